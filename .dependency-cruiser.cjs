@@ -1,0 +1,82 @@
+// The import table of the README ("The tree"), as rules: who may import whom, and where each technology is at home.
+const folders = [
+  'experiments',
+  'workflows',
+  'activities',
+  'datasets',
+  'learning',
+  'numeric',
+  'artifacts',
+  'reports',
+  'infra',
+  'test',
+];
+
+/** What each folder may import of ours; a folder may always import itself. */
+const mayImport = {
+  experiments: [],
+  numeric: [],
+  datasets: ['numeric'],
+  learning: ['numeric'],
+  artifacts: ['numeric'],
+  reports: ['experiments', 'numeric'],
+  activities: ['experiments', 'datasets', 'learning', 'numeric', 'artifacts', 'reports'],
+};
+
+/** Packages that may be imported in the named folders only (and in tests). */
+const atHome = {
+  zod: ['experiments', 'artifacts', 'datasets', 'activities', 'infra'],
+  '@temporalio/workflow': ['workflows'],
+  '@temporalio/activity': ['activities'],
+  '@temporalio/(worker|client|envconfig)': ['infra'],
+  '@tensorflow/': ['learning'],
+  sharp: ['datasets', 'reports'],
+  '(fflate|yauzl|h5wasm)': ['datasets'],
+  '(arquero|vega|vega-lite)': ['reports'],
+  commander: ['infra'],
+};
+
+const inFolder = names => `^(${names.join('|')})/`;
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'not-resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    ...Object.entries(mayImport).map(([folder, allowed]) => ({
+      name: `${folder}-imports`,
+      severity: 'error',
+      from: { path: `^${folder}/` },
+      to: { path: inFolder(folders.filter(name => name !== folder && !allowed.includes(name))) },
+    })),
+    {
+      name: 'workflows-import-types-only',
+      comment:
+        'Workflow code runs in a sandbox: of ours it may see types of experiments and activities, nothing at run time.',
+      severity: 'error',
+      from: { path: '^workflows/' },
+      to: { path: inFolder(folders.filter(name => name !== 'workflows')), dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'workflows-see-experiments-and-activities',
+      severity: 'error',
+      from: { path: '^workflows/' },
+      to: { path: inFolder(['datasets', 'learning', 'numeric', 'artifacts', 'reports', 'infra', 'test']) },
+    },
+    { name: 'nobody-imports-test', severity: 'error', from: { pathNot: '^test/' }, to: { path: '^test/' } },
+    ...Object.entries(atHome).map(([packages, homes]) => ({
+      name: `home-of-${packages.replace(/[^a-z]/g, '-')}`,
+      severity: 'error',
+      from: { path: inFolder(folders.filter(name => name !== 'test' && !homes.includes(name))) },
+      to: { path: `node_modules/${packages}${packages.endsWith('/') ? '' : '(/|$)'}` },
+    })),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,38 @@
+// Arrays with a shape, in C order: what .npy files, tensors and images have in common.
+
+export type TypedArray = Float64Array | Float32Array | Int32Array | Uint8Array;
+
+/** A dense array in C order: `data.length` is the product of `shape` (a scalar has shape `[]`). */
+export interface NdArray<T extends TypedArray = TypedArray> {
+  readonly data: T;
+  readonly shape: readonly number[];
+}
+
+/** The number of elements that a shape holds. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
+/** Joins data and shape; throws `RangeError` if they disagree. */
+export function ndarray<T extends TypedArray>(data: T, shape: readonly number[]): NdArray<T> {
+  if (data.length !== sizeOf(shape)) {
+    throw new RangeError(`array: shape [${shape}] holds ${sizeOf(shape)} elements, got ${data.length}`);
+  }
+  return { data, shape };
+}
+
+/** The rows `indices` of an array, along its first axis, copied in that order. */
+export function takeRows<T extends TypedArray>(array: NdArray<T>, indices: ArrayLike<number>): NdArray<T> {
+  const [, ...rest] = array.shape;
+  const stride = sizeOf(rest);
+  const data = new (array.data.constructor as new (length: number) => T)(indices.length * stride);
+  for (let row = 0; row < indices.length; row++) {
+    data.set(array.data.subarray(indices[row] * stride, (indices[row] + 1) * stride), row * stride);
+  }
+  return { data, shape: [indices.length, ...rest] };
+}
+
+/** The same elements as a matrix, a row for each entry of the first axis: `[n, height, width, 3]` → `[n, height · width · 3]`. */
+export function asRows<T extends TypedArray>({ data, shape: [n, ...rest] }: NdArray<T>): NdArray<T> {
+  return ndarray(data, [n, sizeOf(rest)]);
+}

@@ -1,0 +1,108 @@
+// t-SNE (van der Maaten & Hinton, 2008) with the defaults and conventions of openTSNE 1.0, which the paper
+// uses.
+import { type NdArray, ndarray } from '../array.ts';
+import { nearestNeighbours } from '../nearest-neighbours.ts';
+import type { Data } from '../principal-components.ts';
+import { Random } from '../random.ts';
+import { runTeam, shared, sharedArray } from '../thread-team.ts';
+import { affinities, effectivePerplexity, type SparseMatrix } from './affinities.ts';
+import { forceBuffers } from './forces.ts';
+import { addJitter, pcaInitialisation } from './initialisation.ts';
+import type { OptimisationTask } from './optimisation.thread.ts';
+import { completeSettings, type TsneSettings } from './settings.ts';
+
+export { defaultTsneSettings, type TsneSettings } from './settings.ts';
+
+export interface TsneProgress {
+  /** `neighbours`, `early exaggeration` or `optimisation` */
+  phase: string;
+  iteration: number;
+  iterations: number;
+}
+
+export interface TsneHooks {
+  onProgress?: (progress: TsneProgress) => void;
+  signal?: AbortSignal;
+  /** By default as many as there are processors; the result does not depend on it. */
+  threads?: number;
+}
+
+export interface TsneResult {
+  /** `[n, 2]`, centred */
+  embedding: NdArray<Float32Array>;
+  /** Of the embedding, with the same approximation of Σ w as the forces (openTSNE reports it so, too). */
+  klDivergence: number;
+}
+
+/**
+ * Embeds the rows of `x` `[n, d]` in two dimensions. Runs on worker threads; deterministic from the
+ * settings' seed on one machine, whatever the number of threads. Unlike openTSNE, neighbours are exact for
+ * every n, and repulsion is exact up to 1,000 points and through one grid method beyond, more exact than
+ * openTSNE's. Throws `RangeError` for fewer than four points, NaN or infinite values.
+ */
+export async function tsne(
+  x: Data,
+  given: Partial<TsneSettings> = {},
+  hooks: TsneHooks = {},
+): Promise<TsneResult> {
+  const settings = completeSettings(given);
+  checkData(x);
+  const [n] = x.shape;
+  const data = { data: shared(x.data), shape: x.shape };
+  const p = await inputSimilarities(data, settings.perplexity, hooks);
+  const start = await pcaInitialisation(data, hooks.signal);
+  addJitter(start, new Random(settings.seed).fork('t-SNE jitter'));
+  const { y, klDivergence } = await optimise(p, start, settings, hooks);
+  return { embedding: ndarray(Float32Array.from(y), [n, 2]), klDivergence };
+}
+
+function checkData({ data, shape }: Data): void {
+  if (shape.length !== 2 || shape[0] < 4) {
+    throw new RangeError(`t-SNE: expected [n, d] data of at least 4 points, got shape [${shape}]`);
+  }
+  const place = data instanceof Uint8Array ? -1 : data.findIndex(value => !Number.isFinite(value));
+  if (place >= 0) {
+    throw new RangeError(
+      `t-SNE: point ${Math.floor(place / shape[1])} has the value ${data[place]}; all must be finite, so leave it out or repair it`,
+    );
+  }
+}
+
+/** P from exact neighbours: `effectivePerplexity`, `nearestNeighbours`, `affinities`. */
+export async function inputSimilarities(
+  x: Data,
+  perplexity: number,
+  hooks: TsneHooks = {},
+): Promise<SparseMatrix> {
+  const [n] = x.shape;
+  const effective = effectivePerplexity(perplexity, n);
+  const neighbours = await nearestNeighbours(x, effective.neighbours, {
+    ...hooks,
+    onMessage: found =>
+      hooks.onProgress?.({ phase: 'neighbours', iteration: found as number, iterations: n }),
+  });
+  return affinities(neighbours, n, effective.perplexity);
+}
+
+async function optimise(
+  { rowStarts, columns, values }: SparseMatrix,
+  start: NdArray<Float64Array>,
+  settings: TsneSettings,
+  hooks: TsneHooks,
+): Promise<{ y: Float64Array; klDivergence: number }> {
+  const [n] = start.shape;
+  const y = shared(start.data);
+  const divergence = sharedArray(Float64Array, 1);
+  const task: Omit<OptimisationTask, 'membership'> = {
+    p: { rowStarts: shared(rowStarts), columns: shared(columns), values: shared(values) },
+    state: { y, update: sharedArray(Float64Array, 2 * n), gains: sharedArray(Float64Array, 2 * n).fill(1) },
+    forces: forceBuffers(n),
+    settings,
+    divergence,
+  };
+  await runTeam(new URL('./optimisation.thread.ts', import.meta.url), task, {
+    ...hooks,
+    onMessage: progress => hooks.onProgress?.(progress as TsneProgress),
+  });
+  return { y, klDivergence: divergence[0] };
+}

@@ -1,0 +1,5 @@
+// What a worker thread or child process begins with: Node 20 hands no loader on, so each registers it, then imports the module.
+import { register } from 'tsx/esm/api';
+
+register();
+await import(process.argv[2]);

@@ -1,0 +1,5 @@
+// A thread for thread.test.ts: answers with its data, through a module of ours.
+import { parentPort, workerData } from 'node:worker_threads';
+import { sizeOf } from '../../numeric/array.ts';
+
+parentPort?.postMessage(sizeOf(workerData as number[]));

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { type NdArray, ndarray } from '../../numeric/array.ts';
+import { nearestNeighbours } from '../../numeric/nearest-neighbours.ts';
+import type { Data } from '../../numeric/principal-components.ts';
+import { Random } from '../../numeric/random.ts';
+
+function bruteForce({ data, shape: [n, d] }: Data, k: number): number[] {
+  return Array.from({ length: n }, (_, i) => {
+    const distances = Array.from({ length: n }, (_, j) => {
+      let sum = 0;
+      for (let axis = 0; axis < d; axis++) sum += (data[i * d + axis] - data[j * d + axis]) ** 2;
+      return sum;
+    });
+    const others = [...distances.keys()].filter(j => j !== i);
+    return others.sort((a, b) => distances[a] - distances[b] || a - b).slice(0, k);
+  }).flat();
+}
+
+/** Pictures of a few overlapping waves: much variance in few directions, as images have. */
+function pictures(n: number, d: number): NdArray<Uint8Array> {
+  const random = new Random(n * d);
+  const data = new Uint8Array(n * d);
+  for (let i = 0; i < n; i++) {
+    const [phase, frequency, level] = [random.uniform(0, 6), random.uniform(1, 4), random.uniform(60, 120)];
+    for (let axis = 0; axis < d; axis++) {
+      data[i * d + axis] = level + 50 * Math.sin(phase + (frequency * axis) / 20) + 10 * random.normal();
+    }
+  }
+  return ndarray(data, [n, d]);
+}
+
+test.each([
+  ['through bounds of several levels', pictures(500, 240), 30],
+  ['without bounds, few dimensions', pictures(150, 9), 149],
+  [
+    'with many equal points',
+    ndarray(
+      pictures(300, 64).data.map(level => level >> 6),
+      [300, 64],
+    ),
+    20,
+  ],
+  [
+    'of float32, not of zero mean',
+    ndarray(
+      Float32Array.from(pictures(300, 100).data, level => level / 7 + 1000),
+      [300, 100],
+    ),
+    15,
+  ],
+])('the neighbours are those of brute force: %s', async (_, x, k) => {
+  const { indices, squaredDistances } = await nearestNeighbours(x, k);
+  expect([...indices]).toEqual(bruteForce(x, k));
+  const d = x.shape[1];
+  indices.forEach((j, place) => {
+    const i = Math.floor(place / k);
+    let sum = 0;
+    for (let axis = 0; axis < d; axis++) sum += (x.data[i * d + axis] - x.data[j * d + axis]) ** 2;
+    expect(Math.abs(squaredDistances[place] - sum)).toBeLessThanOrEqual(1e-12 * sum);
+  });
+});
+
+test('the number of threads changes nothing', async () => {
+  const x = pictures(400, 100);
+  expect(await nearestNeighbours(x, 10, { threads: 1 })).toEqual(
+    await nearestNeighbours(x, 10, { threads: 3 }),
+  );
+});
+
+test('more neighbours than there are others is refused', async () => {
+  await expect(nearestNeighbours(pictures(10, 4), 10)).rejects.toThrow('of 10 points each has 1 … 9, not 10');
+});

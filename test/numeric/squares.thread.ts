@@ -1,0 +1,25 @@
+// Threads for thread-team.test.ts: squares are filled together, and then each thread adds them all up.
+import { workerData } from 'node:worker_threads';
+import { type Membership, Team } from '../../numeric/thread-team.ts';
+
+export interface SquaresTask {
+  membership: Membership;
+  squares: Float64Array;
+  sums: Float64Array;
+  failing: number;
+  endless: boolean;
+}
+
+const { membership, squares, sums, failing, endless }: SquaresTask = workerData;
+const team = new Team(membership);
+if (team.rank === failing) throw new Error('a thread failed');
+do {
+  squares.fill(0);
+  team.meet();
+  team.shareRanges(squares.length, 7, (from, to) => {
+    for (let i = from; i < to; i++) squares[i] += i * i;
+  });
+  team.share(membership.size, rank => {
+    sums[rank] = squares.reduce((sum, square) => sum + square, 0);
+  });
+} while (endless);

@@ -1,0 +1,30 @@
+// The mean colour at the borders of a dataset's images: what rotated corners are filled with (paper, augmentations).
+import type { NdArray } from '../numeric/array.ts';
+
+export type Rgb = [red: number, green: number, blue: number];
+
+/**
+ * The mean over images of each image's mean over its border pixels, every pixel once, in levels with their fractions.
+ * `images` is `[n, height, width, 3]`. As `avg_border_col_agg` of the authors' dataloader/average_border_pixels.py.
+ */
+export function borderColour({ data, shape: [n, height, width] }: NdArray<Uint8Array>): Rgb {
+  const sum: Rgb = [0, 0, 0];
+  let borderPixels = 0;
+  for (let row = 0; row < height; row++) {
+    const isEdge = row === 0 || row === height - 1;
+    const step = isEdge ? 1 : Math.max(1, width - 1);
+    for (let column = 0; column < width; column += step) {
+      borderPixels++;
+      for (let image = 0; image < n; image++) {
+        const pixel = ((image * height + row) * width + column) * 3;
+        for (let channel = 0; channel < 3; channel++) sum[channel] += data[pixel + channel];
+      }
+    }
+  }
+  return sum.map(total => total / (n * borderPixels)) as Rgb;
+}
+
+/** The colour as rotations use it: cut to whole levels, as Pillow does. */
+export function fillColour(colour: Rgb): Rgb {
+  return colour.map(Math.trunc) as Rgb;
+}

@@ -1,0 +1,28 @@
+// Every dataset that can be read, by name: to add one, write its reader and add a line here.
+import type { Dataset } from './dataset.ts';
+import * as medMnist from './medmnist-sets.ts';
+import { shapes } from './synthetic-shapes.ts';
+
+export const datasets = {
+  bloodmnist: medMnist.bloodmnist,
+  dermamnist: medMnist.dermamnist,
+  pathmnist: medMnist.pathmnist,
+  breastmnist: medMnist.breastmnist,
+  chestmnist: medMnist.chestmnist,
+  octmnist: medMnist.octmnist,
+  organamnist: medMnist.organamnist,
+  organcmnist: medMnist.organcmnist,
+  organsmnist: medMnist.organsmnist,
+  pneumoniamnist: medMnist.pneumoniamnist,
+  retinamnist: medMnist.retinamnist,
+  tissuemnist: medMnist.tissuemnist,
+  shapes,
+} satisfies Record<string, Dataset>;
+
+export type DatasetName = keyof typeof datasets;
+
+/** The dataset of that name; throws `RangeError` that names those there are. */
+export function datasetNamed(name: string): Dataset {
+  if (Object.hasOwn(datasets, name)) return datasets[name as DatasetName];
+  throw new RangeError(`dataset "${name}" is not known; there are ${Object.keys(datasets).join(', ')}`);
+}

@@ -1,0 +1,77 @@
+// From a dataset as it is published to the images that a network is trained on: a subset, at one size.
+import { setImmediate } from 'node:timers/promises';
+import { type NdArray, ndarray, takeRows } from '../numeric/array.ts';
+import { Random } from '../numeric/random.ts';
+import { stratifiedSubset } from '../numeric/stratified-split.ts';
+import { borderColour, type Rgb } from './border-colour.ts';
+import { classCounts, type ImageClass, type ImageSet } from './image-set.ts';
+import { resizeBicubic } from './resize.ts';
+
+export interface PrepareSettings {
+  /** Height and width of the prepared images, in pixels. */
+  readonly imageSize: number;
+  /** How many images, spread over the classes as in the whole set; all of them where the set has no more. */
+  readonly count: 'all' | number;
+  /** Which images a subset holds. */
+  readonly seed: number;
+}
+
+export interface PreparedImages {
+  /** `[n, imageSize, imageSize, 3]`, RGB levels. */
+  readonly images: NdArray<Uint8Array>;
+  /** `[n]`, in 0 … classes − 1. */
+  readonly labels: NdArray<Int32Array>;
+  readonly classes: readonly ImageClass[];
+  /** Images of each class. */
+  readonly counts: number[];
+  /** In levels, with fractions. */
+  readonly borderColour: Rgb;
+  /** Where each image stands in the whole set. */
+  readonly sourceIndices: Int32Array;
+}
+
+/** Takes the subset, then resizes what is of another size as the authors do (Pillow's bicubic; scripts/leukemia.py). */
+export async function prepareImages(
+  set: ImageSet,
+  { imageSize, count, seed }: PrepareSettings,
+  signal?: AbortSignal,
+): Promise<PreparedImages> {
+  const total = set.labels.data.length;
+  const isWhole = count === 'all' || count >= total;
+  const sourceIndices = isWhole
+    ? Int32Array.from({ length: total }, (_, i) => i)
+    : stratifiedSubset(set.labels.data, count, new Random(seed).fork('subset'));
+  const labels = isWhole ? set.labels : takeRows(set.labels, sourceIndices);
+  const subset = isWhole ? set.images : takeRows(set.images, sourceIndices);
+  const images = await resizeAll(subset, imageSize, signal);
+  return {
+    images,
+    labels,
+    classes: set.classes,
+    counts: classCounts({ labels, classes: set.classes }),
+    borderColour: borderColour(images),
+    sourceIndices,
+  };
+}
+
+const breathe = 500; // images between two looks at the event loop, so that heartbeats go out
+
+async function resizeAll(
+  images: NdArray<Uint8Array>,
+  size: number,
+  signal?: AbortSignal,
+): Promise<NdArray<Uint8Array>> {
+  const [n, height, width] = images.shape;
+  if (height === size && width === size) return images;
+  const [from, to] = [height * width * 3, size * size * 3];
+  const resized = new Uint8Array(n * to);
+  for (let i = 0; i < n; i++) {
+    const image = ndarray(images.data.subarray(i * from, (i + 1) * from), [height, width, 3]);
+    resized.set(resizeBicubic(image, size).data, i * to);
+    if (i % breathe === 0) {
+      await setImmediate();
+      signal?.throwIfAborted();
+    }
+  }
+  return ndarray(resized, [n, size, size, 3]);
+}

@@ -1,0 +1,107 @@
+// Features of ImageNet-pretrained ResNets (torchvision's IMAGENET1K_V1 weights), the paper's baselines.
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type NdArray, ndarray } from '../numeric/array.ts';
+import { tf } from './backend.ts';
+import { type BatchHooks, rows } from './embed.ts';
+import type { NamedTensors } from './named-tensors.ts';
+import { ResNet, type ResNetShape, resnet18, resnet152 } from './networks/resnet.ts';
+import { storedWeights, type WeightSource } from './networks/weight.ts';
+import { decodePytorchFile, isPytorchFile } from './pytorch-file.ts';
+import { decodeSafetensors } from './safetensors.ts';
+
+export type PretrainedName = 'resnet18' | 'resnet152';
+
+const shapes = { resnet18: resnet18('imagenet', 64), resnet152 } satisfies Record<
+  PretrainedName,
+  ResNetShape
+>;
+
+export interface PretrainedHooks extends BatchHooks {
+  /** Turns one image [h, w, 3] into the network's [224, 224, 3]: resize to 256, middle 224 (torchvision on Pillow). */
+  preprocess: (image: NdArray<Uint8Array>) => NdArray<Uint8Array>;
+}
+
+// The channels' mean and standard deviation over ImageNet: torchvision's `ImageClassification` preset.
+const imageNet = { mean: [0.485, 0.456, 0.406], standardDeviation: [0.229, 0.224, 0.225] };
+const batchSize = 32;
+
+/** A pretrained backbone without its last layer, ready to evaluate. */
+export class PretrainedNetwork {
+  readonly #backbone: ResNet;
+
+  constructor(name: PretrainedName, source: WeightSource) {
+    this.#backbone = new ResNet(shapes[name], '', source);
+  }
+
+  /** Normalised images [n, h, w, 3] → pooled features [n, 512] (ResNet18) or [n, 2048] (ResNet152). */
+  features({ data, shape }: NdArray<Float32Array>): NdArray<Float32Array> {
+    const x = tf.tensor4d(data, shape as [number, number, number, number]);
+    const y = this.#backbone.forward(x, 'evaluate');
+    const features = ndarray(y.dataSync() as Float32Array, y.shape);
+    tf.dispose([x, y]);
+    return features;
+  }
+
+  dispose(): void {
+    for (const weight of this.#backbone.weights) weight.dispose();
+  }
+}
+
+/** Pooled features of images [n, h, w, 3], in evaluation mode; `preprocess` is called once for each. */
+export async function pretrainedFeatures(
+  name: PretrainedName,
+  weights: NamedTensors,
+  images: NdArray<Uint8Array>,
+  { preprocess, onProgress, signal }: PretrainedHooks,
+): Promise<NdArray<Float32Array>> {
+  const network = new PretrainedNetwork(name, storedWeights(weights));
+  const n = images.shape[0];
+  const batches: NdArray<Float32Array>[] = [];
+  for (let first = 0; first < n; first += batchSize) {
+    const batch = rows(images, first, Math.min(n, first + batchSize));
+    const prepared = Array.from({ length: batch.shape[0] }, (_, i) => preprocess(imageAt(batch, i)));
+    batches.push(network.features(normalisedBatch(prepared)));
+    onProgress?.(first + batch.shape[0], n);
+    await nextTurn();
+    signal?.throwIfAborted();
+  }
+  network.dispose();
+  return joinRows(batches);
+}
+
+/** Levels 0…255 of images [h, w, 3] → [n, h, w, 3]: level / 255, minus the channel's mean, by its standard deviation. */
+export function normalisedBatch(
+  images: readonly NdArray<Uint8Array>[],
+  { mean, standardDeviation }: typeof imageNet = imageNet,
+): NdArray<Float32Array> {
+  const size = images[0].data.length;
+  const data = new Float32Array(images.length * size);
+  images.forEach(({ data: levels }, image) => {
+    for (let i = 0; i < size; i++) {
+      data[image * size + i] = (levels[i] / 255 - mean[i % 3]) / standardDeviation[i % 3];
+    }
+  });
+  return ndarray(data, [images.length, ...images[0].shape]);
+}
+
+/** Weights from a file's bytes, with torchvision's names: a PyTorch `.pth`, known by its first bytes, or else safetensors. */
+export function readWeights(bytes: Uint8Array): NamedTensors {
+  return isPytorchFile(bytes) ? decodePytorchFile(bytes) : decodeSafetensors(bytes).tensors;
+}
+
+function imageAt(images: NdArray<Uint8Array>, index: number): NdArray<Uint8Array> {
+  const { data, shape } = rows(images, index, index + 1);
+  return ndarray(data, shape.slice(1));
+}
+
+function joinRows(batches: readonly NdArray<Float32Array>[]): NdArray<Float32Array> {
+  const width = batches[0]?.shape[1] ?? 0;
+  const n = batches.reduce((sum, { shape }) => sum + shape[0], 0);
+  const data = new Float32Array(n * width);
+  let position = 0;
+  for (const batch of batches) {
+    data.set(batch.data, position);
+    position += batch.data.length;
+  }
+  return ndarray(data, [n, width]);
+}

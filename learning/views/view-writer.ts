@@ -1,0 +1,60 @@
+// Writes views of images as training takes them; what is written depends on nothing but settings, epoch and image.
+import { type NdArray, ndarray } from '../../numeric/array.ts';
+import { Random } from '../../numeric/random.ts';
+import { augment, augmentBuffers } from '../augmentations/augment.ts';
+import type { AugmentationSet } from '../augmentations/augmentation-set.ts';
+import type { Colour } from '../augmentations/rotation.ts';
+import { drawViewParameters } from '../augmentations/view-parameters.ts';
+
+/** What all views of a training run have in common. */
+export interface ViewSettings {
+  /** `[images, size, size, 3]` */
+  readonly images: NdArray<Uint8Array>;
+  readonly set: AugmentationSet;
+  /** The colour of the corners that a rotation uncovers: the data set's border colour. */
+  readonly fill: Colour;
+  readonly seed: number;
+}
+
+/** Some images of a batch, whose views are to be written. */
+export interface ViewTask {
+  readonly epoch: number;
+  /** The images' places in the data set. */
+  readonly images: Int32Array;
+  /** The place of the first of them in the batch. */
+  readonly first: number;
+  /** How many images the whole batch has. */
+  readonly batchSize: number;
+}
+
+const fractions = Float32Array.from({ length: 256 }, (_, level) => level / 255);
+
+/**
+ * Makes a function that does tasks: it writes the two views of the batch's image i to rows i and batchSize + i of
+ * `views` `[2 · batchSize, size, size, 3]`, as level / 255.
+ */
+export function viewWriter(settings: ViewSettings): (task: ViewTask, views: Float32Array) => void {
+  const { images, set, fill, seed } = settings;
+  const size = images.shape[1];
+  const shape = [size, size, 3];
+  const length = size * size * 3;
+  const random = new Random(seed);
+  const view = ndarray(new Uint8Array(length), shape);
+  const buffers = augmentBuffers(size);
+
+  return ({ epoch, images: chosen, first, batchSize }, views) => {
+    const epochRandom = random.fork('view', epoch);
+    for (let i = 0; i < chosen.length; i++) {
+      const image = ndarray(images.data.subarray(chosen[i] * length, (chosen[i] + 1) * length), shape);
+      for (let which = 0; which < 2; which++) {
+        const parameters = drawViewParameters(epochRandom.fork(chosen[i], which), set, size);
+        augment(image, parameters, fill, view, buffers);
+        writeFractions(view.data, views, (which * batchSize + first + i) * length);
+      }
+    }
+  };
+}
+
+function writeFractions(levels: Uint8Array, views: Float32Array, start: number): void {
+  for (let i = 0; i < levels.length; i++) views[start + i] = fractions[levels[i]];
+}

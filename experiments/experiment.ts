@@ -1,0 +1,135 @@
+// An experiment: a named set of cells with their settings, and how a cell unfolds into steps.
+import { z } from 'zod';
+import { type AugmentationSet, augmentationSets, isTrained, type Method, methods } from './names.ts';
+import { TrainingSettings } from './settings.ts';
+import type { Step } from './steps.ts';
+
+/** Training settings less what the cell itself decides. */
+export const TrainingTemplate = TrainingSettings.omit({ augmentation: true, seed: true, loss: true });
+export type TrainingTemplate = z.infer<typeof TrainingTemplate>;
+
+/** One data set of an experiment: which of its images, and how networks are trained on them. */
+export const DatasetPlan = z.strictObject({
+  dataset: z.string(),
+  imageSize: z.number().int().positive(),
+  images: z.union([z.literal('all'), z.number().int().positive()]),
+  seeds: z.array(z.number().int()).min(1),
+  training: z.strictObject({ 't-simcne': TrainingTemplate, 'simclr-tsne': TrainingTemplate }),
+});
+export type DatasetPlan = z.infer<typeof DatasetPlan>;
+
+export const Experiment = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  title: z.string(),
+  /** Whether its numbers may be held against the paper's as they are. */
+  profile: z.enum(['paper', 'scaled', 'smoke']),
+  /** What it claims, what it costs, what to expect: prose for the report. */
+  about: z.string(),
+  methods: z.array(z.enum(methods)).min(1),
+  augmentations: z.array(z.enum(augmentationSets)).min(1),
+  datasets: z.array(DatasetPlan).min(1),
+  pretrainedWeights: z.enum(['imagenet', 'random']),
+});
+export type Experiment = z.infer<typeof Experiment>;
+
+/** One number of the results table, to be made: its address and the steps that lead to it. */
+export interface Cell {
+  experiment: string;
+  address: string;
+  dataset: string;
+  method: Method;
+  augmentation?: AugmentationSet;
+  seed?: number;
+  steps: Step[];
+}
+
+/** All cells of an experiment, in the order of the paper's tables. */
+export function cellsOf(experiment: Experiment): Cell[] {
+  return experiment.datasets.flatMap(plan =>
+    experiment.methods.flatMap(method => {
+      if (!isTrained(method)) return [makeCell(experiment, plan, method)];
+      return experiment.augmentations.flatMap(augmentation =>
+        plan.seeds.map(seed => makeCell(experiment, plan, method, augmentation, seed)),
+      );
+    }),
+  );
+}
+
+function makeCell(
+  experiment: Experiment,
+  plan: DatasetPlan,
+  method: Method,
+  augmentation?: AugmentationSet,
+  seed?: number,
+): Cell {
+  const parts = [plan.dataset, method, augmentation, seed === undefined ? undefined : `seed-${seed}`];
+  return {
+    experiment: experiment.name,
+    address: parts.filter(part => part !== undefined).join('/'),
+    dataset: plan.dataset,
+    method,
+    augmentation,
+    seed,
+    steps: [
+      ...imageSteps(plan),
+      ...methodSteps(experiment, plan, method, augmentation, seed),
+      scoreStep(method),
+    ],
+  };
+}
+
+function imageSteps({ dataset, imageSize, images }: DatasetPlan): Step[] {
+  return [
+    { step: 'fetch', settings: { dataset }, inputs: {} },
+    { step: 'prepare', settings: { dataset, imageSize, images, seed: 0 }, inputs: { files: 'fetch' } },
+  ];
+}
+
+function methodSteps(
+  experiment: Experiment,
+  plan: DatasetPlan,
+  method: Method,
+  augmentation: AugmentationSet = 'default',
+  seed = 0,
+): Step[] {
+  const tsneOf = (points: 'prepare' | 'embed' | 'features'): Step => ({
+    step: 'tsne',
+    settings: { perplexity: 30, seed }, // openTSNE's default perplexity: paper, section 3.3
+    inputs: { points },
+  });
+  switch (method) {
+    case 't-simcne':
+    case 'simclr-tsne': {
+      const template = plan.training[method];
+      const loss = method === 't-simcne' ? 'cauchy' : 'cosine'; // the paper's equations 2 and 1
+      const training: Step[] = [
+        { step: 'train', settings: { ...template, loss, augmentation, seed }, inputs: { images: 'prepare' } },
+        {
+          step: 'embed',
+          settings: { network: template.network },
+          inputs: { images: 'prepare', network: 'train' },
+        },
+      ];
+      return method === 't-simcne' ? training : [...training, tsneOf('embed')];
+    }
+    case 'pixels-tsne':
+      return [tsneOf('prepare')];
+    case 'resnet18-tsne':
+    case 'resnet152-tsne': {
+      const network = method === 'resnet18-tsne' ? 'resnet18' : 'resnet152';
+      return [
+        { step: 'fetch-weights', settings: { network, weights: experiment.pretrainedWeights }, inputs: {} },
+        { step: 'features', settings: { network }, inputs: { images: 'prepare', weights: 'fetch-weights' } },
+        tsneOf('features'),
+      ];
+    }
+  }
+}
+
+function scoreStep(method: Method): Step {
+  return {
+    step: 'score',
+    settings: { neighbours: 15, testFraction: 0.1, seed: 0 }, // paper, section 4; split fixed in eval/knn.py
+    inputs: { embedding: method === 't-simcne' ? 'embed' : 'tsne', images: 'prepare' },
+  };
+}

@@ -1,0 +1,36 @@
+// The paper: Tables 2 and 3, five data sets × nine rows, three seeds (PCam16: one run).
+//   simcne run paper          some thousand GPU hours on one card; `simcne plan paper` forecasts it
+//   expected                  experiments/paper-numbers.ts
+import { type DatasetPlan, Experiment } from './experiment.ts';
+import { augmentationSets, methods } from './names.ts';
+import { trainingOf } from './paper-training.ts';
+
+const small = (dataset: string): DatasetPlan => ({
+  dataset,
+  imageSize: 28,
+  images: 'all',
+  seeds: [1, 2, 3],
+  training: trainingOf({ stem: 'small', width: 64 }, 1024),
+});
+
+export const paper = Experiment.parse({
+  name: 'paper',
+  title: 'Self-supervised Visualisation of Medical Image Datasets (Tables 2 and 3)',
+  profile: 'paper',
+  about: 'Every row of the paper’s Tables 2 and 3 with the paper’s own settings.',
+  methods: [...methods],
+  augmentations: [...augmentationSets],
+  datasets: [
+    small('leukemia'),
+    small('bloodmnist'),
+    small('dermamnist'),
+    small('pathmnist'),
+    {
+      ...small('pcam16'),
+      imageSize: 96,
+      seeds: [1],
+      training: trainingOf({ stem: 'imagenet', width: 64 }, 512), // the paper's unmodified ResNet18, batch 512
+    },
+  ],
+  pretrainedWeights: 'imagenet',
+});

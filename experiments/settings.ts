@@ -1,0 +1,64 @@
+// The settings of every step, as schemas: what an experiment file may say, and what is sent to a step.
+import { z } from 'zod';
+import { augmentationSets } from './names.ts';
+
+const count = z.number().int().positive();
+
+export const PrepareSettings = z.strictObject({
+  dataset: z.string(),
+  /** Height and width that every image is brought to, in pixels. */
+  imageSize: count,
+  /** All images, or a stratified subset of that many (for scaled experiments). */
+  images: z.union([z.literal('all'), count]),
+  /** Draws the subset. */
+  seed: z.number().int(),
+});
+export type PrepareSettings = z.infer<typeof PrepareSettings>;
+
+export const Stage = z.strictObject({
+  name: z.string(),
+  epochs: count,
+  warmUpEpochs: z.number().int().nonnegative(),
+  learningRateFactor: z.number().positive(),
+  train: z.enum(['all', 'last-layer']),
+  outputDimension: count,
+});
+export type Stage = z.infer<typeof Stage>;
+
+export const TrainingSettings = z.strictObject({
+  loss: z.enum(['cauchy', 'cosine']),
+  /** Of the cosine loss; the Cauchy loss has none. */
+  temperature: z.number().positive(),
+  augmentation: z.enum(augmentationSets),
+  network: z.strictObject({ stem: z.enum(['small', 'small-stride2', 'imagenet']), width: count }),
+  /** Images of a batch; each gives two views. */
+  batchSize: count,
+  /** The peak that warm-up reaches. */
+  learningRate: z.number().positive(),
+  momentum: z.number().min(0).max(1),
+  weightDecay: z.number().nonnegative(),
+  stages: z.array(Stage).min(1),
+  seed: z.number().int(),
+});
+export type TrainingSettings = z.infer<typeof TrainingSettings>;
+
+export const TsneSettings = z.strictObject({
+  perplexity: z.number().positive(),
+  seed: z.number().int(),
+});
+export type TsneSettings = z.infer<typeof TsneSettings>;
+
+export const PretrainedSettings = z.strictObject({
+  network: z.enum(['resnet18', 'resnet152']),
+  /** ImageNet weights as torchvision's IMAGENET1K_V1, or seeded random ones of the same size (to try the step out). */
+  weights: z.enum(['imagenet', 'random']),
+});
+export type PretrainedSettings = z.infer<typeof PretrainedSettings>;
+
+export const ScoreSettings = z.strictObject({
+  neighbours: count,
+  testFraction: z.number().gt(0).lt(1),
+  /** Of the stratified split; the paper's is fixed at 0. */
+  seed: z.number().int(),
+});
+export type ScoreSettings = z.infer<typeof ScoreSettings>;

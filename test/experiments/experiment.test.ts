@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { experimentNamed, experiments } from '../../experiments/catalogue.ts';
+import { cellsOf } from '../../experiments/experiment.ts';
+import { paperRows } from '../../experiments/paper-numbers.ts';
+import { learningRateFor } from '../../experiments/paper-training.ts';
+import { Step, type StepOf, stepNames } from '../../experiments/steps.ts';
+
+describe.each(Object.values(experiments))('experiment $name', experiment => {
+  const cells = cellsOf(experiment);
+
+  it('has cells of different addresses', () => {
+    expect(new Set(cells.map(cell => cell.address)).size).toBe(cells.length);
+  });
+
+  it('has steps that read only what earlier steps made, and end in a score', () => {
+    for (const { steps } of cells) {
+      steps.forEach((step, place) => {
+        expect(Step.parse(step)).toEqual(step);
+        const earlier = steps.slice(0, place).map(one => one.step);
+        for (const name of Object.values(step.inputs)) expect(earlier).toContain(name);
+      });
+      expect(steps.at(-1)?.step).toBe('score');
+      expect(new Set(steps.map(one => one.step)).size).toBe(steps.length);
+    }
+  });
+});
+
+it('smoke has every kind of step', () => {
+  const seen = new Set(cellsOf(experiments.smoke).flatMap(cell => cell.steps.map(step => step.step)));
+  expect([...seen].sort()).toEqual([...stepNames].sort());
+});
+
+it('quick has the nine rows of the paper’s tables for BloodMNIST', () => {
+  const rows = cellsOf(experiments.quick).map(({ method, augmentation }) => [method, augmentation ?? null]);
+  expect(rows).toEqual(paperRows.map(({ method, augmentation }) => [method, augmentation]));
+  expect(cellsOf(experiments.quick)[1].address).toBe('bloodmnist/t-simcne/rot90/seed-1');
+  expect(cellsOf(experiments.quick)[6].address).toBe('bloodmnist/pixels-tsne');
+});
+
+describe('paper', () => {
+  const cells = cellsOf(experiments.paper);
+
+  it('has the paper’s 78 trainings and 15 baselines', () => {
+    const trained = cells.filter(cell => cell.seed !== undefined);
+    expect(trained).toHaveLength(78);
+    expect(cells).toHaveLength(78 + 15);
+  });
+
+  it('trains as the paper and its code say', () => {
+    const cell = cells.find(one => one.address === 'pathmnist/t-simcne/randrot/seed-2');
+    const { settings } = cell!.steps.find(one => one.step === 'train') as StepOf<'train'>;
+    expect(settings.stages.map(stage => stage.epochs)).toEqual([1000, 50, 450]);
+    expect(settings.stages.map(stage => stage.outputDimension)).toEqual([128, 2, 2]);
+    expect(settings.stages.map(stage => stage.warmUpEpochs)).toEqual([10, 0, 10]);
+    expect(settings).toMatchObject({
+      loss: 'cauchy',
+      augmentation: 'randrot',
+      batchSize: 1024,
+      learningRate: 0.12,
+      momentum: 0.9,
+      weightDecay: 5e-4,
+      seed: 2,
+      network: { stem: 'small', width: 64 },
+    });
+  });
+
+  it('trains PCam16 with batches of 512 on an unmodified ResNet18', () => {
+    const cell = cells.find(one => one.address === 'pcam16/simclr-tsne/default/seed-1');
+    const { settings } = cell!.steps.find(one => one.step === 'train') as StepOf<'train'>;
+    expect(settings).toMatchObject({
+      loss: 'cosine',
+      temperature: 0.5,
+      batchSize: 512,
+      network: { stem: 'imagenet' },
+    });
+    expect(settings.learningRate).toBe(learningRateFor(512));
+    expect(settings.stages.map(stage => stage.epochs)).toEqual([1000]);
+  });
+});
+
+it('names the experiments there are when asked for another', () => {
+  expect(() => experimentNamed('qick')).toThrow(/"qick" is not known; there are quick, smoke, paper/);
+  expect(() => experimentNamed('toString')).toThrow(/not known/);
+});

@@ -1,0 +1,60 @@
+// How each cell of an experiment stands: one small file a cell, pointing at the artifacts that it was made of.
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { writeWhole } from './durable.ts';
+
+export const StepRecord = z.object({
+  step: z.string(),
+  key: z.string(),
+  digest: z.string(),
+  reused: z.boolean(),
+  seconds: z.number(),
+});
+export type StepRecord = z.infer<typeof StepRecord>;
+
+export const CellRecord = z.object({
+  experiment: z.string(),
+  address: z.string(),
+  status: z.enum(['running', 'done', 'failed', 'unavailable']),
+  /** Why it failed or cannot be made; in full sentences. */
+  reason: z.string().optional(),
+  /** Share of the test part whose class is predicted, 0 … 1. */
+  knn: z.number().optional(),
+  silhouette: z.number().optional(),
+  steps: z.array(StepRecord),
+  workflowId: z.string(),
+  runId: z.string(),
+  finishedAt: z.string(),
+});
+export type CellRecord = z.infer<typeof CellRecord>;
+
+/** Writes the record of a cell, in place of an earlier one. */
+export async function keepCellRecord(store: string, record: CellRecord): Promise<void> {
+  await writeWhole(
+    recordFile(store, record.experiment, record.address),
+    `${JSON.stringify(record, undefined, 2)}\n`,
+  );
+}
+
+/** The record of a cell; undefined if it was never made, or its file is damaged. */
+export async function readCellRecord(
+  store: string,
+  experiment: string,
+  address: string,
+): Promise<CellRecord | undefined> {
+  try {
+    return CellRecord.parse(JSON.parse(await readFile(recordFile(store, experiment, address), 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Names of the experiments of which a cell was made. */
+export async function recordedExperiments(store: string): Promise<string[]> {
+  return readdir(path.join(store, 'cells')).catch(() => []);
+}
+
+function recordFile(store: string, experiment: string, address: string): string {
+  return path.join(store, 'cells', experiment, `${address.replaceAll('/', '~')}.json`);
+}

@@ -1,0 +1,56 @@
+// Writing so that a file is whole or not there, whatever dies in between: temporary name, fsync, rename.
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+
+/** Thrown where the disk is full; says where. */
+export class NoSpaceLeft extends Error {
+  override name = 'NoSpaceLeft';
+}
+
+/** Turns "no space left on device" into an error that says what was being written and what to do; passes others on. */
+export function explainWriteError(error: unknown, place: string): unknown {
+  const code = (error as NodeJS.ErrnoException)?.code;
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
+  return new NoSpaceLeft(
+    `${place}: no space left on the disk (${code}); free some, or set SIMCNE_HOME to a folder on another disk, then run again`,
+  );
+}
+
+/** Writes a whole file durably in place of what is there. */
+export async function writeWhole(file: string, contents: string | Uint8Array): Promise<void> {
+  const temporary = `${file}.${randomUUID()}.part`;
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    const handle = await open(temporary, 'wx');
+    try {
+      await handle.writeFile(contents);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+    await syncPath(path.dirname(file));
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw explainWriteError(error, file);
+  }
+}
+
+/** Brings every file below a folder, and the folders, to the disk. */
+export async function syncFolder(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    await syncPath(path.join(entry.parentPath, entry.name));
+  }
+  await syncPath(folder);
+}
+
+/** fsync of one file or folder. */
+export async function syncPath(place: string): Promise<void> {
+  const handle = await open(place, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

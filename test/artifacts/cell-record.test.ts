@@ -1,0 +1,31 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import {
+  type CellRecord,
+  keepCellRecord,
+  readCellRecord,
+  recordedExperiments,
+} from '../../artifacts/cell-record.ts';
+
+it('reads a cell’s record back, and takes a damaged one for none', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'simcne-records-'));
+  const record: CellRecord = {
+    experiment: 'quick',
+    address: 'bloodmnist/t-simcne/rot90/seed-1',
+    status: 'done',
+    knn: 0.7,
+    silhouette: 0.1,
+    steps: [],
+    workflowId: 'w',
+    runId: 'r',
+    finishedAt: '2026-01-01T00:00:00.000Z',
+  };
+  await keepCellRecord(folder, record);
+  expect(await readCellRecord(folder, record.experiment, record.address)).toEqual(record);
+  expect(await recordedExperiments(folder)).toEqual(['quick']);
+  await writeFile(path.join(folder, 'cells', 'quick', 'bloodmnist~t-simcne~rot90~seed-1.json'), '{');
+  expect(await readCellRecord(folder, record.experiment, record.address)).toBeUndefined();
+  await rm(folder, { recursive: true });
+});

@@ -1,0 +1,45 @@
+// All activities of a worker, by the names that the Temporal UI shows.
+
+import path from 'node:path';
+import { activityInfo } from '@temporalio/activity';
+import { keepCellRecord } from '../artifacts/cell-record.ts';
+import { type StepName, stepNames } from '../experiments/steps.ts';
+import { cellId, fragment } from '../reports/anchor.ts';
+import { resultsTable } from '../reports/results-table.ts';
+import { tableMarkdown } from '../reports/table-markdown.ts';
+import { writeReport } from '../reports/write-report.ts';
+import { experimentResult } from './experiment-result.ts';
+import { performStep, type Workplace } from './perform-step.ts';
+import type { CellOutcome, StepOutcome, StepRequest } from './reference.ts';
+
+type StepActivity = (request: StepRequest) => Promise<StepOutcome>;
+
+/** The activities of a worker at its workplace. */
+export function createActivities(place: Workplace) {
+  const steps = Object.fromEntries(
+    stepNames.map(name => [name, (request: StepRequest) => performStep(place, request)]),
+  ) as Record<StepName, StepActivity>;
+  return {
+    ...steps,
+
+    /** Keeps how a cell ended, so that tables and reports need no server; answers where its report stands. */
+    async recordCell({ experiment, outcome }: { experiment: string; outcome: CellOutcome }): Promise<string> {
+      const { workflowExecution } = activityInfo();
+      await keepCellRecord(place.store.folder, {
+        ...outcome,
+        experiment,
+        workflowId: workflowExecution?.workflowId ?? '',
+        runId: workflowExecution?.runId ?? '',
+        finishedAt: new Date().toISOString(),
+      });
+      return `${path.join(place.reports, experiment, 'index.html')}${fragment(cellId(outcome.address))}`;
+    },
+
+    /** Writes an experiment's report from what the store holds; answers where it is, and the table as Markdown. */
+    async writeReport({ experiment }: { experiment: string }): Promise<{ path: string; markdown: string }> {
+      const result = await experimentResult(place, experiment);
+      const { path: page } = await writeReport(result, path.join(place.reports, experiment));
+      return { path: page, markdown: tableMarkdown(resultsTable(result)) };
+    },
+  };
+}

@@ -1,0 +1,30 @@
+// What lies in artifacts, by name and form: what one step writes and others read.
+import { z } from 'zod';
+
+/** Weights of a trained network, in the artifact of `train`. */
+export const networkFile = 'network.safetensors';
+
+/** Weights of a pretrained network, in the artifact of `fetch-weights`, whatever the source calls the file. */
+export const weightsFile = 'weights.safetensors';
+
+/** `dataset.json` of `prepare`. */
+export const PreparedDataset = z.object({
+  dataset: z.string(),
+  title: z.string(),
+  n: z.number(),
+  /** Images of the whole data set, of which these are a part. */
+  nWhole: z.number(),
+  imageSize: z.number(),
+  classes: z.array(z.object({ name: z.string(), short: z.string(), colour: z.string(), count: z.number() })),
+  borderColour: z.tuple([z.number(), z.number(), z.number()]),
+  thumbnails: z.object({ columns: z.number(), tile: z.number() }),
+});
+export type PreparedDataset = z.infer<typeof PreparedDataset>;
+
+/** `training.json` of `train`: how the training went, an entry an epoch. (No timings: the same seed makes the same file.) */
+export const TrainingCurves = z.object({
+  losses: z.array(z.number()),
+  learningRates: z.array(z.number()),
+  stages: z.array(z.object({ name: z.string(), epochs: z.number() })),
+});
+export type TrainingCurves = z.infer<typeof TrainingCurves>;

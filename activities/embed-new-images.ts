@@ -1,0 +1,57 @@
+// Images that were never seen in training, through a cell's trained network (out of sample), prepared as the training's were.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { readCellRecord } from '../artifacts/cell-record.ts';
+import type { Artifact, Store } from '../artifacts/store.ts';
+import { resizeBicubic } from '../datasets/resize.ts';
+import type { Cell } from '../experiments/experiment.ts';
+import type { StepName, StepOf } from '../experiments/steps.ts';
+import { embed } from '../learning/embed.ts';
+import { readWeights } from '../learning/pretrained-features.ts';
+import { type NdArray, ndarray } from '../numeric/array.ts';
+import { networkFile } from './artifact-files.ts';
+
+/** The cell cannot embed new images: it has no trained network, or was not run yet. */
+export class NotTrained extends Error {
+  override name = 'NotTrained';
+}
+
+/** `images`: each `[height, width, 3]`, any size → embedding `[n, 2]` (t-SimCNE). */
+export async function embedNewImages(
+  store: Store,
+  cell: Cell,
+  images: readonly NdArray<Uint8Array>[],
+): Promise<NdArray<Float32Array>> {
+  const place = `${cell.experiment}/${cell.address}`;
+  if (cell.method !== 't-simcne') {
+    throw new NotTrained(`${place}: only t-SimCNE maps new images to two dimensions; t-SNE cannot`);
+  }
+  const trained = await trainedNetwork(store, cell);
+  if (!trained) throw new NotTrained(`${place} is not trained yet; "simcne rerun ${place}" does it`);
+  const { settings } = stepOf(cell, 'train');
+  const { imageSize } = stepOf(cell, 'prepare').settings;
+  const weights = readWeights(await readFile(path.join(trained.folder, networkFile)));
+  const { embedding } = await embed(weights, atSize(images, imageSize), settings);
+  return embedding;
+}
+
+async function trainedNetwork(store: Store, { experiment, address }: Cell): Promise<Artifact | undefined> {
+  const record = await readCellRecord(store.folder, experiment, address);
+  const training = record?.steps.find(({ step }) => step === 'train');
+  return training && store.find(training.key);
+}
+
+function stepOf<Name extends StepName>(cell: Cell, name: Name): StepOf<Name> {
+  return cell.steps.find(({ step }) => step === name) as StepOf<Name>;
+}
+
+function atSize(images: readonly NdArray<Uint8Array>[], size: number): NdArray<Uint8Array> {
+  const length = size * size * 3;
+  const data = new Uint8Array(images.length * length);
+  images.forEach((image, i) => {
+    const [height, width] = image.shape;
+    const isOfSize = height === size && width === size;
+    data.set(isOfSize ? image.data : resizeBicubic(image, size).data, i * length);
+  });
+  return ndarray(data, [images.length, size, size, 3]);
+}

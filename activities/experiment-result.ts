@@ -1,0 +1,156 @@
+// An experiment as the store knows it: what tables, figures and the report are made from.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type CellRecord, readCellRecord } from '../artifacts/cell-record.ts';
+import type { Artifact, Store } from '../artifacts/store.ts';
+import { experimentNamed } from '../experiments/catalogue.ts';
+import { type Cell, cellsOf, type Experiment } from '../experiments/experiment.ts';
+import { paper } from '../experiments/paper.ts';
+import { table1 } from '../experiments/paper-numbers.ts';
+import type { StepOf } from '../experiments/steps.ts';
+import type { NdArray } from '../numeric/array.ts';
+import { decodeNpy } from '../numeric/npy.ts';
+import type { CellResult, DatasetResult, ExperimentResult, ScaledSetting } from '../reports/result.ts';
+import { PreparedDataset, TrainingCurves } from './artifact-files.ts';
+
+/** Where results are read, and what links point to. */
+export interface ResultSource {
+  store: Store;
+  codeVersion: string;
+  /** Base address of the Temporal UI, if it is known. */
+  temporalUi?: string;
+}
+
+/** Reads the results of an experiment, every cell of it, made or not; `arrays: false` leaves embeddings out. */
+export async function experimentResult(
+  source: ResultSource,
+  name: string,
+  { arrays = true } = {},
+): Promise<ExperimentResult> {
+  const experiment = experimentNamed(name);
+  const cells: CellResult[] = [];
+  const datasets: Record<string, DatasetResult> = {};
+  for (const cell of cellsOf(experiment)) {
+    const record = await readCellRecord(source.store.folder, name, cell.address);
+    const artifacts = record ? await recordedArtifacts(source.store, record) : new Map<string, Artifact>();
+    cells.push(await cellResult(source, cell, record, artifacts, arrays));
+    const prepared = artifacts.get('prepare');
+    if (prepared && !datasets[cell.dataset]) datasets[cell.dataset] = await datasetResult(prepared);
+  }
+  return {
+    experiment: name,
+    title: experiment.title,
+    profile: experiment.profile,
+    scaledSettings: scaledSettings(experiment),
+    madeAt: new Date().toISOString(),
+    codeVersion: source.codeVersion,
+    cells,
+    datasets,
+  };
+}
+
+async function recordedArtifacts(store: Store, record: CellRecord): Promise<Map<string, Artifact>> {
+  const artifacts = new Map<string, Artifact>();
+  for (const { step, key } of record.steps) {
+    const artifact = await store.find(key);
+    if (artifact) artifacts.set(step, artifact);
+  }
+  return artifacts;
+}
+
+async function cellResult(
+  { temporalUi }: ResultSource,
+  { address, dataset, method, augmentation, seed, steps }: Cell,
+  record: CellRecord | undefined,
+  artifacts: Map<string, Artifact>,
+  arrays: boolean,
+): Promise<CellResult> {
+  const common = { address, dataset, method, augmentation, seed };
+  if (!record || record.status === 'running') {
+    return { ...common, status: 'missing', reason: 'not run yet', steps: [] };
+  }
+  const { status, reason, knn, silhouette, workflowId, runId, finishedAt } = record;
+  const training = artifacts.get('train');
+  const embedding = artifacts.get('tsne') ?? artifacts.get('embed');
+  const origin = (training ?? embedding)?.manifest.provenance;
+  return {
+    ...common,
+    status,
+    reason,
+    knn,
+    silhouette,
+    seconds: record.steps.reduce((sum, step) => sum + step.seconds, 0),
+    reused: record.steps.every(step => step.reused),
+    workflowId,
+    runId,
+    workflowUrl:
+      temporalUi && `${temporalUi}/namespaces/default/workflows/${encodeURIComponent(workflowId)}/${runId}`,
+    backend: origin?.backend,
+    machine: origin?.machine,
+    codeVersion: origin?.codeVersion,
+    finishedAt,
+    steps: record.steps.map(step => ({
+      ...step,
+      settings: artifacts.get(step.step)?.manifest.recipe.settings,
+    })),
+    network: steps.find((step): step is StepOf<'train'> => step.step === 'train')?.settings.network,
+    training: training && {
+      ...(await readJson(training, 'training.json', TrainingCurves)),
+      samplesPerSecond: training.manifest.summary.samplesPerSecond as number,
+    },
+    ...(arrays && status === 'done' && embedding
+      ? {
+          embedding: await readNpy<Float32Array>(embedding, 'embedding.npy'),
+          labels: await readNpy<Int32Array>(artifacts.get('prepare')!, 'labels.npy'),
+        }
+      : {}),
+  };
+}
+
+async function datasetResult(prepared: Artifact): Promise<DatasetResult> {
+  const { dataset, title, n, classes } = await readJson(prepared, 'dataset.json', PreparedDataset);
+  return { title, n, nPaper: table1.rows.find(row => row.dataset === dataset)?.n, classes };
+}
+
+async function readJson<T>(
+  artifact: Artifact,
+  file: string,
+  schema: { parse(value: unknown): T },
+): Promise<T> {
+  return schema.parse(JSON.parse(await readFile(path.join(artifact.folder, file), 'utf8')));
+}
+
+async function readNpy<T extends Float32Array | Int32Array>(
+  artifact: Artifact,
+  file: string,
+): Promise<NdArray<T>> {
+  return decodeNpy(await readFile(path.join(artifact.folder, file))) as NdArray<T>;
+}
+
+/** What an experiment does otherwise than the paper does for the same data set. */
+function scaledSettings(experiment: Experiment): ScaledSetting[] {
+  if (experiment.profile !== 'scaled') return [];
+  return experiment.datasets.flatMap(here => {
+    const printed = paper.datasets.find(plan => plan.dataset === here.dataset);
+    if (!printed) return [];
+    const n = table1.rows.find(row => row.dataset === here.dataset)?.n;
+    const epochs = (plan: typeof here, method: 't-simcne' | 'simclr-tsne') =>
+      plan.training[method].stages.map(stage => stage.epochs).join(' + ');
+    const network = ({ stem, width }: { stem: string; width: number }) =>
+      `ResNet18 of width ${width}${stem === 'small-stride2' ? ', first convolution with stride 2' : ''}`;
+    const rows: [string, (plan: typeof here) => string][] = [
+      ['images', plan => (plan.images === 'all' ? `all ${n ?? ''}`.trim() : String(plan.images))],
+      ['network', plan => network(plan.training['t-simcne'].network)],
+      ['epochs of t-SimCNE', plan => epochs(plan, 't-simcne')],
+      ['epochs of SimCLR', plan => epochs(plan, 'simclr-tsne')],
+      ['warm-up epochs', plan => String(plan.training['t-simcne'].stages[0].warmUpEpochs)],
+      ['batch size', plan => String(plan.training['t-simcne'].batchSize)],
+      ['learning rate of t-SimCNE', plan => String(plan.training['t-simcne'].learningRate)],
+      ['learning rate of SimCLR', plan => String(plan.training['simclr-tsne'].learningRate)],
+      ['seeds', plan => String(plan.seeds.length)],
+    ];
+    return rows
+      .map(([setting, of]) => ({ setting, here: of(here), paper: of(printed) }))
+      .filter(row => row.here !== row.paper);
+  });
+}

@@ -1,0 +1,52 @@
+// What travels through Temporal: references to artifacts and a few numbers, never arrays.
+import type { Cell } from '../experiments/experiment.ts';
+import type { Step, StepName } from '../experiments/steps.ts';
+
+/** An artifact, as later steps name it. */
+export interface Reference {
+  step: StepName;
+  key: string;
+  digest: string;
+}
+
+/** What a step activity is asked to do. */
+export interface StepRequest {
+  step: Step;
+  /** Role → the artifact that is read under it. */
+  inputs: Record<string, Reference>;
+  /** Artifacts that began before this ISO time are made again (`--force`). */
+  madeAfter?: string;
+}
+
+/** What a step activity answers. */
+export interface StepOutcome extends Reference {
+  reused: boolean;
+  seconds: number;
+  summary: Record<string, unknown>;
+}
+
+export type CellStatus = 'done' | 'failed' | 'unavailable';
+
+/** What became of a cell. */
+export interface CellOutcome {
+  address: string;
+  status: CellStatus;
+  reason?: string;
+  /** Share of the test part, 0 … 1. */
+  knn?: number;
+  silhouette?: number;
+  /** Of all steps, as they took when they were made. */
+  seconds: number;
+  /** Every step was in the store. */
+  reused: boolean;
+  steps: StepOutcome[];
+  /** Where the report shows it: a path with a fragment. */
+  report?: string;
+}
+
+/** What a cell workflow is started with. */
+export interface CellRequest {
+  cell: Cell;
+  /** Do this step and those after it again. */
+  force?: { step: StepName; since: string };
+}

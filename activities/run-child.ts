@@ -1,0 +1,117 @@
+// Runs one step attempt in a process of its own: only a process can be stopped with all that it holds.
+import { type ChildProcess, fork } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Made } from '../artifacts/store.ts';
+import type { ChildJob, ChildMessage } from './step-child.ts';
+import type { StepProgress } from './step-work.ts';
+
+/** The child said why it could not do the step. */
+export class StepFailed extends Error {
+  constructor(type: string, message: string, stack: string | undefined) {
+    super(message);
+    this.name = type;
+    this.stack = stack;
+  }
+}
+
+/** The child was gone without a word: killed, out of memory, or crashed in native code. */
+export class ChildDied extends Error {
+  override name = 'ChildDied';
+}
+
+/** The child made no progress for too long and was stopped. */
+export class ChildHung extends Error {
+  override name = 'ChildHung';
+}
+
+const hungAfterMs = 15 * 60_000; // the longest silent stretch of a step is far below
+const lastWordsLength = 800; // characters; the server keeps failures of a few kilobytes only
+const graceMs = 20_000; // what a cancelled child has to write its last checkpoint
+
+/** Forks the child, relays its progress, stops it when the signal says so; rejects with the signal's reason then. */
+export async function runInChild(
+  job: ChildJob,
+  logFile: string,
+  signal: AbortSignal,
+  onProgress: (progress: StepProgress) => void,
+): Promise<Made> {
+  await mkdir(path.dirname(logFile), { recursive: true });
+  const child = fork(
+    fileURLToPath(new URL('../numeric/typescript-start.js', import.meta.url)),
+    [new URL('./step-child.ts', import.meta.url).href],
+    { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [], serialization: 'advanced', detached: true },
+  );
+  const log = createWriteStream(logFile, { flags: 'a' });
+  child.stdout?.pipe(log, { end: false });
+  child.stderr?.pipe(log, { end: false });
+  try {
+    return await supervise(child, job, signal, onProgress);
+  } catch (error) {
+    if (error instanceof ChildDied) error.message += await lastLines(logFile);
+    throw signal.aborted ? signal.reason : error;
+  } finally {
+    log.end();
+  }
+}
+
+function supervise(
+  child: ChildProcess,
+  job: ChildJob,
+  signal: AbortSignal,
+  onProgress: (progress: StepProgress) => void,
+): Promise<Made> {
+  return new Promise((resolve, reject) => {
+    let answer: ChildMessage | undefined;
+    let heardAt = Date.now();
+    let hung = false;
+    const watch = setInterval(() => {
+      if (Date.now() - heardAt < hungAfterMs) return;
+      hung = true;
+      stopGroup(child, 'SIGKILL');
+    }, 5_000);
+    const stop = () => {
+      stopGroup(child, 'SIGTERM');
+      setTimeout(() => stopGroup(child, 'SIGKILL'), graceMs).unref();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    child.on('message', (message: ChildMessage) => {
+      heardAt = Date.now();
+      if (message.kind === 'progress') onProgress(message.progress);
+      else answer = message;
+    });
+    child.once('error', reject);
+    child.once('close', (code, killedBy) => {
+      clearInterval(watch);
+      signal.removeEventListener('abort', stop);
+      stopGroup(child, 'SIGKILL'); // whatever it may have started
+      const name = `${job.step.step} (process ${child.pid})`;
+      if (answer?.kind === 'made') {
+        const { summary, backend, peakMemoryBytes } = answer;
+        resolve({ summary, backend, peakMemoryBytes });
+      } else if (answer?.kind === 'failed') reject(new StepFailed(answer.name, answer.message, answer.stack));
+      else if (hung) reject(new ChildHung(`${name} made no progress for ${hungAfterMs / 60_000} minutes`));
+      else reject(new ChildDied(`${name} ended by ${killedBy ?? `exit code ${code}`} before it was done`));
+    });
+    child.send(job);
+    if (signal.aborted) stop();
+  });
+}
+
+/** The child leads a process group (`detached`), so that nothing that it started stays behind. */
+function stopGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // the group is gone already
+  }
+}
+
+async function lastLines(file: string): Promise<string> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const lines = text.trim().split('\n').slice(-5).join('\n').slice(-lastWordsLength);
+  return lines ? `; its last words (${file}):\n${lines}` : `; it wrote nothing to ${file}`;
+}

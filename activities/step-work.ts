@@ -1,0 +1,56 @@
+// What the code behind a step is given, and what it gives back.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Made } from '../artifacts/store.ts';
+import type { StepName, StepOf } from '../experiments/steps.ts';
+import type { NdArray } from '../numeric/array.ts';
+import { decodeNpy } from '../numeric/npy.ts';
+
+/** How far a step is: shown by `status`, the progress bars and the Temporal UI. */
+export interface StepProgress {
+  /** Done share, 0 … 1, where it is known. */
+  fraction?: number;
+  /** What is being done now, in a few words. */
+  text: string;
+  secondsLeft?: number;
+}
+
+/** An artifact that a step reads. */
+export interface StepInput {
+  step: StepName;
+  folder: string;
+}
+
+export interface StepJob<Name extends StepName = StepName> {
+  settings: StepOf<Name>['settings'];
+  inputs: Record<keyof StepOf<Name>['inputs'], StepInput>;
+  /** Empty; what is written here becomes the artifact. */
+  folder: string;
+  /** Where checkpoints of this recipe are kept, over all attempts. */
+  checkpointFolder: string;
+  /** Checkpoints written before this ISO time are not gone on from (`--force`). */
+  checkpointsAfter: string;
+  /** Worker threads that the step may use besides its own. */
+  threads: number;
+  signal: AbortSignal;
+  onProgress: (progress: StepProgress) => void;
+}
+
+export type StepWork<Name extends StepName> = (job: StepJob<Name>) => Promise<Omit<Made, 'peakMemoryBytes'>>;
+
+/** The array that later steps read from an artifact: its main file. */
+const mainArray: Partial<Record<StepName, string>> = {
+  prepare: 'images.npy',
+  embed: 'embedding.npy',
+  features: 'features.npy',
+  tsne: 'embedding.npy',
+};
+
+/** Reads the main array of an input, or the file named. */
+export async function readArray(input: StepInput, file = mainArray[input.step]): Promise<NdArray> {
+  if (!file) throw new Error(`step ${input.step} leaves no array to read`);
+  return decodeNpy(await readFile(path.join(input.folder, file)));
+}
+
+/** Backend of steps that are this project's own code. */
+export const typescriptBackend = `typescript, node ${process.versions.node}`;

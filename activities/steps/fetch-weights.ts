@@ -1,0 +1,21 @@
+// fetch-weights: a pretrained network's weights; or seeded random ones of the true size, where an experiment says so.
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pretrainedWeights } from '../../datasets/pretrained-weights.ts';
+import { randomWeights } from '../../learning/random-weights.ts';
+import { encodeSafetensors } from '../../learning/safetensors.ts';
+import { Random } from '../../numeric/random.ts';
+import { weightsFile } from '../artifact-files.ts';
+import { type StepWork, typescriptBackend } from '../step-work.ts';
+import { download } from './fetch.ts';
+
+export const fetchWeights: StepWork<'fetch-weights'> = async job => {
+  const { network, weights } = job.settings;
+  const target = path.join(job.folder, weightsFile);
+  if (weights === 'random') {
+    await writeFile(target, encodeSafetensors(randomWeights(network, new Random(0))));
+    return { summary: { source: 'seeded random numbers' }, backend: typescriptBackend };
+  }
+  const source = await download(pretrainedWeights[network], target, job);
+  return { summary: { source }, backend: typescriptBackend };
+};

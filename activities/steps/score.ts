@@ -1,0 +1,29 @@
+// score: the paper's two numbers of an embedding, kNN accuracy and silhouette (paper, section 4).
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { NdArray } from '../../numeric/array.ts';
+import { knnAccuracy } from '../../numeric/knn-accuracy.ts';
+import { silhouette } from '../../numeric/silhouette.ts';
+import { readArray, type StepWork, typescriptBackend } from '../step-work.ts';
+
+/** The summary of a score: kNN accuracy as a share of the test part, silhouette in −1 … 1. */
+interface Scores {
+  knn: number;
+  silhouette: number;
+  n: number;
+}
+
+export const score: StepWork<'score'> = async ({ settings, inputs, folder, onProgress }) => {
+  const embedding = (await readArray(inputs.embedding)) as NdArray<Float32Array>;
+  const labels = (await readArray(inputs.images, 'labels.npy')).data as Int32Array;
+  onProgress({ text: 'kNN accuracy' });
+  const knn = knnAccuracy(embedding, labels, settings);
+  onProgress({ text: 'silhouette', fraction: 0.2 });
+  const scores: Scores = {
+    knn,
+    silhouette: silhouette(embedding, labels),
+    n: labels.length,
+  };
+  await writeFile(path.join(folder, 'scores.json'), JSON.stringify(scores));
+  return { summary: { ...scores }, backend: typescriptBackend };
+};

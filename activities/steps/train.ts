@@ -1,0 +1,62 @@
+// train: a network through its stages, with checkpoints that any later attempt goes on from.
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { backendName } from '../../learning/backend.ts';
+import { encodeSafetensors } from '../../learning/safetensors.ts';
+import { train as trainNetwork } from '../../learning/training.ts';
+import { openViews } from '../../learning/views/view-source.ts';
+import type { NdArray } from '../../numeric/array.ts';
+import { median } from '../../numeric/median.ts';
+import { networkFile, PreparedDataset, type TrainingCurves } from '../artifact-files.ts';
+import { openCheckpoints } from '../checkpoints.ts';
+import { readArray, type StepWork } from '../step-work.ts';
+
+export const train: StepWork<'train'> = async job => {
+  const { settings, inputs, folder, signal, onProgress } = job;
+  const images = (await readArray(inputs.images)) as NdArray<Uint8Array>;
+  const dataset = PreparedDataset.parse(
+    JSON.parse(await readFile(path.join(inputs.images.folder, 'dataset.json'), 'utf8')),
+  );
+  const checkpoints = openCheckpoints(job.checkpointFolder, job.checkpointsAfter);
+  const views = openViews({
+    images,
+    set: settings.augmentation,
+    fill: dataset.borderColour,
+    batchSize: settings.batchSize,
+    seed: settings.seed,
+    threads: job.threads,
+  });
+  const rates: number[] = [];
+  try {
+    const trained = await trainNetwork(
+      { imageSize: dataset.imageSize, imageCount: images.shape[0], views, settings },
+      {
+        signal,
+        resumeFrom: await checkpoints.latest(),
+        onState: checkpoints.offer,
+        onEpoch: progress => {
+          rates.push(progress.samplesPerSecond);
+          onProgress({
+            fraction: progress.epoch / progress.epochs,
+            text: `epoch ${progress.epoch}/${progress.epochs} (${progress.stage}), loss ${progress.loss.toFixed(3)}, ${progress.samplesPerSecond.toFixed(0)} images/s`,
+            secondsLeft: progress.secondsLeft,
+          });
+        },
+      },
+    );
+    const curves: TrainingCurves = {
+      losses: trained.losses,
+      learningRates: trained.learningRates,
+      stages: settings.stages.map(({ name, epochs }) => ({ name, epochs })),
+    };
+    await writeFile(path.join(folder, networkFile), encodeSafetensors(trained.weights));
+    await writeFile(path.join(folder, 'training.json'), JSON.stringify(curves));
+    await checkpoints.clear();
+    return {
+      summary: { finalLoss: trained.losses.at(-1), samplesPerSecond: median(rates) ?? 0 },
+      backend: backendName,
+    };
+  } finally {
+    await views.close();
+  }
+};

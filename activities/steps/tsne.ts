@@ -1,0 +1,28 @@
+// tsne: points of any dimension to two, with openTSNE's defaults.
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { asRows, type NdArray, ndarray } from '../../numeric/array.ts';
+import { encodeNpy } from '../../numeric/npy.ts';
+import { tsne as reduce } from '../../numeric/tsne/tsne.ts';
+import { readArray, type StepWork, typescriptBackend } from '../step-work.ts';
+
+export const tsne: StepWork<'tsne'> = async ({ settings, inputs, folder, threads, signal, onProgress }) => {
+  const points = pointsOf(await readArray(inputs.points));
+  const { embedding, klDivergence } = await reduce(points, settings, {
+    threads,
+    signal,
+    onProgress: ({ phase, iteration, iterations }) =>
+      onProgress({
+        fraction: iterations ? iteration / iterations : undefined,
+        text: `${phase} ${iteration}/${iterations}`,
+      }),
+  });
+  await writeFile(path.join(folder, 'embedding.npy'), encodeNpy(embedding));
+  const [n, dimension] = points.shape;
+  return { summary: { n, dimension, klDivergence }, backend: typescriptBackend };
+};
+
+/** What t-SNE takes: rows of numbers (images become rows of pixel levels). */
+function pointsOf({ data, shape }: NdArray): NdArray<Float32Array | Float64Array | Uint8Array> {
+  return asRows(ndarray(data instanceof Int32Array ? Float64Array.from(data) : data, shape));
+}

@@ -1,0 +1,94 @@
+// Claims about plans: what is in the store is a hit, what is not says why.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { nameOfCheckpoint } from '../../activities/checkpoint-names.ts';
+import { stepStates } from '../../activities/find-cell.ts';
+import { openForecast } from '../../activities/forecast.ts';
+import { recipeOf } from '../../activities/recipe-of.ts';
+import { writeWhole } from '../../artifacts/durable.ts';
+import { keyOf } from '../../artifacts/recipe.ts';
+import { openStore, type Store } from '../../artifacts/store.ts';
+import { experiments } from '../../experiments/catalogue.ts';
+import { cellsOf } from '../../experiments/experiment.ts';
+import type { Step } from '../../experiments/steps.ts';
+
+const [cell] = cellsOf(experiments.smoke);
+let folder: string;
+let store: Store;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'simcne-plan-'));
+  store = await openStore(folder);
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function keep(step: Step, inputs: Record<string, { digest: string }> = {}) {
+  const origin = {
+    codeVersion: '',
+    machine: '',
+    startedAt: new Date().toISOString(),
+    workflowId: '',
+    runId: '',
+  };
+  const { artifact } = await store.make(recipeOf(step, inputs), origin, async place => {
+    await writeFile(path.join(place, 'file'), step.step);
+    return { summary: { n: 240 }, backend: '', peakMemoryBytes: 0 };
+  });
+  return artifact;
+}
+
+const states = async () =>
+  (await stepStates(store, cell, await store.manifests())).map(({ state, reason }) => [state, reason]);
+
+it('has everything to run in an empty store', async () => {
+  expect(await states()).toEqual([
+    ['RUN', 'never made'],
+    ['RUN', 'after fetch'],
+    ['RUN', 'after prepare'],
+    ['RUN', 'after prepare'],
+    ['RUN', 'after embed'],
+  ]);
+});
+
+it('names the setting that differs from what was made', async () => {
+  const files = await keep(cell.steps[0]);
+  const prepare = cell.steps[1] as Extract<Step, { step: 'prepare' }>;
+  await keep({ ...prepare, settings: { ...prepare.settings, images: 120 } }, { files });
+  expect((await states()).slice(0, 2)).toEqual([
+    ['HIT', 'in the store'],
+    ['RUN', 'settings.images differs'],
+  ]);
+});
+
+it('follows hits as far as they go', async () => {
+  const files = await keep(cell.steps[0]);
+  const images = await keep(cell.steps[1], { files });
+  await keep(cell.steps[2], { images });
+  expect((await states()).map(([state]) => state)).toEqual(['HIT', 'HIT', 'HIT', 'RUN', 'RUN']);
+});
+
+it('sees where a training would go on', async () => {
+  const files = await keep(cell.steps[0]);
+  const images = await keep(cell.steps[1], { files });
+  const key = keyOf(recipeOf(cell.steps[2], { images }));
+  await writeWhole(path.join(store.checkpointFolder(key), nameOfCheckpoint(7, '0'.repeat(64))), 'state');
+  expect((await states())[2]).toEqual(['RESUME@7', 'checkpoint']);
+});
+
+it('plans data sets that cannot be read yet, and says so', async () => {
+  const [leukemia] = cellsOf(experiments.paper);
+  const [fetch] = await stepStates(store, leukemia, []);
+  expect(fetch).toMatchObject({ state: 'RUN', reason: 'missing: no reader for leukemia yet' });
+});
+
+it('forecasts a training in proportion to images, epochs and the square of the width', () => {
+  const forecast = openForecast([]);
+  const train = cell.steps.find(step => step.step === 'train') as Extract<Step, { step: 'train' }>;
+  const wider = {
+    ...train,
+    settings: { ...train.settings, network: { ...train.settings.network, width: 16 } },
+  };
+  expect(forecast(cell, wider)! / forecast(cell, train)!).toBeCloseTo(4, 10);
+});

@@ -1,0 +1,3 @@
+// What a worker serves.
+export { cell } from './cell.ts';
+export { experiment } from './experiment.ts';

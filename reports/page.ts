@@ -1,0 +1,138 @@
+// The report of an experiment as one HTML page that needs nothing else: no network, no server, no other file.
+import { readFileSync } from 'node:fs';
+import { colourOnDark } from './figures/class-colours.ts';
+import { cellCard, isTrained, trainingCard } from './page/cell-card.ts';
+import { type Html, html, script, trusted } from './page/html.ts';
+import { type RowWithCells, scoreTable } from './page/score-table.ts';
+import type { CellStatus, DatasetResult, ExperimentResult, ScaledSetting } from './result.ts';
+import { resultsTable, rowsOf } from './results-table.ts';
+import { countText } from './score-text.ts';
+
+/** The whole page. Figures are compiled here and drawn by the page itself (Vega, canvas) once they come into view. */
+export function reportPage(result: ExperimentResult): string {
+  const groups = rowsOf(result.cells);
+  const rows = resultsTable(result).rows.map((row, i) => ({ row, cells: groups[i] }));
+  const names = [...new Set(rows.map(({ row }) => row.dataset))];
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy}">
+<title>${result.experiment}: ${result.title}</title>
+<link rel="icon" href="data:,">
+<style>${trusted(ownFile('page/style.css'))}</style>
+</head>
+<body>
+${header(result)}
+<main>
+${names.map(name => datasetSection(name, result.datasets[name], rows))}
+${result.scaledSettings.length > 0 && differences(result.scaledSettings)}
+</main>
+${footer(result)}
+<div id="tip" role="tooltip" hidden></div>
+${script(readFileSync(vegaRuntime, 'utf8'))}
+${script(ownFile('page/draw-figures.js'))}
+</body>
+</html>
+`.text;
+}
+
+/** The page loads nothing, wherever it is opened; Vega makes functions of its expressions, hence `unsafe-eval`. */
+const contentSecurityPolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'; img-src data: blob:";
+
+/** Vega for browsers, all in one file; the package does not export it, so it is found beside what it does. */
+const vegaRuntime = new URL('./vega.min.js', import.meta.resolve('vega'));
+
+function ownFile(path: string): string {
+  return readFileSync(new URL(path, import.meta.url), 'utf8');
+}
+
+function header({ experiment, title, profile, cells, scaledSettings }: ExperimentResult): Html {
+  const count = (status: CellStatus) => cells.filter(cell => cell.status === status).length;
+  const others = (['failed', 'missing', 'unavailable'] as const)
+    .filter(status => count(status) > 0)
+    .map(status => `${count(status)} ${status}`);
+  return html`<header>
+<p class="eyebrow">experiment <b>${experiment}</b> · profile <b>${profile}</b></p>
+<h1>${title}</h1>
+<p class="lede">Tables 2 and 3 of <cite>Self-supervised Visualisation of Medical Image Datasets</cite> (arXiv 2402.14566v1),
+made again. ${[`${count('done')} of ${cells.length} cells have numbers`, ...others].join(', ')}.</p>
+${
+  scaledSettings.length > 0 &&
+  html`<p class="scaled"><b>Scaled down.</b> Other than in the paper are ${list([...new Set(scaledSettings.map(({ setting }) => setting))])}
+(<a href="#differences">how</a>): these numbers show the method at work, they do not repeat the paper’s.</p>`
+}
+</header>`;
+}
+
+function datasetSection(
+  name: string,
+  dataset: DatasetResult | undefined,
+  allRows: readonly RowWithCells[],
+): Html {
+  const rows = allRows.filter(({ row }) => row.dataset === name);
+  const cells = rows.flatMap(row => row.cells);
+  const trained = cells.filter(isTrained);
+  return html`<section id="${name}">
+<h2>${dataset?.title ?? name}</h2>
+${dataset && html`<p class="size">${sizeText(dataset)}</p>`}
+<h3>Results</h3>
+${scoreTable(rows)}
+${dataset && html`<p class="note">${noiseText(dataset, rows)}</p>`}
+<h3>Embeddings</h3>
+${dataset && classLegend(dataset)}
+<div class="cells">${cells.map(cell => cellCard(cell, dataset))}</div>
+${trained.length > 0 && html`<h3>Training</h3><div class="cells">${trained.map(trainingCard)}</div>`}
+</section>`;
+}
+
+function sizeText({ n, nPaper, classes }: DatasetResult): string {
+  const images =
+    nPaper && nPaper !== n ? `${countText(n)} of ${countText(nPaper)} images` : `${countText(n)} images`;
+  return `${images}, ${classes.length} classes`;
+}
+
+/** How far two kNN accuracies may lie apart by chance: one binomial standard error on a tenth of the images. */
+function noiseText({ n }: DatasetResult, rows: readonly RowWithCells[]): string {
+  const means = rows.flatMap(({ row }) => row.knn.mean ?? []);
+  const tested = Math.ceil(0.1 * n);
+  const middle = means.length > 0 ? means.reduce((sum, mean) => sum + mean, 0) / means.length / 100 : 0.5;
+  const error = 100 * Math.sqrt((middle * (1 - middle)) / tested);
+  return `kNN: a 15-nearest-neighbour classifier in the embedding, on a stratified tenth of the images. Those are \
+${countText(tested)} here, so one standard error is about ${error.toFixed(1)} points and smaller differences are noise. \
+Silhouette: the mean over all images, from −1 to 1. ± is the standard deviation over seeds.`;
+}
+
+function classLegend({ classes }: DatasetResult): Html {
+  const isColour = (colour: string) => /^#[0-9a-f]{6}$/i.test(colour);
+  return html`<ul class="legend" aria-label="Classes">${classes.map(
+    ({ name, short, colour, count }) =>
+      html`<li><span class="swatch" ${
+        isColour(colour) && html`style="--light: ${colour}; --dark: ${colourOnDark(colour)}"`
+      }></span><b>${short}</b> ${name !== short && name} <small>${countText(count)}</small></li>`,
+  )}</ul>`;
+}
+
+function differences(settings: readonly ScaledSetting[]): Html {
+  return html`<section id="differences">
+<h2>What differs from the paper</h2>
+<div class="scroll"><table class="settings">
+<thead><tr><th scope="col">setting</th><th scope="col">here</th><th scope="col">paper</th></tr></thead>
+<tbody>${settings.map(
+    ({ setting, here, paper }) =>
+      html`<tr><th scope="row">${setting}</th><td>${here}</td><td>${paper}</td></tr>`,
+  )}</tbody></table></div>
+</section>`;
+}
+
+function footer({ madeAt, codeVersion }: ExperimentResult): Html {
+  return html`<footer><p>Made <time datetime="${madeAt}">${madeAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')}</time>
+by simcne ${codeVersion}. The same table as data: <a href="table.json">table.json</a>, <a href="table.md">table.md</a>.</p></footer>`;
+}
+
+function list(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}

@@ -1,0 +1,96 @@
+// What a report is made from: an experiment's cells with their scores, embeddings and origins.
+import type { AugmentationSet, Method } from '../experiments/names.ts';
+import type { NdArray } from '../numeric/array.ts';
+
+export type CellStatus = 'done' | 'failed' | 'unavailable' | 'missing';
+
+/** One step behind a cell: its recipe's digest (`key`), what it made (`digest`) and how long that took. */
+export interface StepResult {
+  readonly step: string;
+  readonly key: string;
+  readonly digest?: string;
+  readonly seconds: number;
+  readonly settings?: unknown;
+}
+
+/** How a network learned: one loss and one learning rate an epoch, over all stages in turn. */
+export interface TrainingResult {
+  readonly losses: readonly number[];
+  readonly learningRates: readonly number[];
+  readonly stages: readonly { readonly name: string; readonly epochs: number }[];
+  readonly samplesPerSecond?: number;
+}
+
+/** One dataset × method × augmentation set × seed: one number of the table, with all that is known of its origin. */
+export interface CellResult {
+  /** `dataset/method/augmentation/seed-N`; parts that a method has none of are left out. */
+  readonly address: string;
+  readonly dataset: string;
+  readonly method: Method;
+  readonly augmentation?: AugmentationSet;
+  readonly seed: number | undefined;
+  readonly status: CellStatus;
+  /** Why there is no number, where there is none. */
+  readonly reason?: string;
+  /** kNN accuracy of the embedding as a fraction, 0 … 1. */
+  readonly knn?: number;
+  /** Mean silhouette of the embedding, −1 … 1. */
+  readonly silhouette?: number;
+  readonly seconds?: number;
+  /** Everything was in the store already. */
+  readonly reused?: boolean;
+  readonly workflowId?: string;
+  readonly runId?: string;
+  readonly workflowUrl?: string;
+  readonly backend?: string;
+  readonly machine?: string;
+  /** Of the code that made the embedding. */
+  readonly codeVersion?: string;
+  /** ISO 8601. */
+  readonly finishedAt?: string;
+  readonly steps: readonly StepResult[];
+  /** `[n, 2]`. */
+  readonly embedding?: NdArray<Float32Array>;
+  /** `[n]`, indices into the dataset's classes. */
+  readonly labels?: NdArray<Int32Array>;
+  readonly training?: TrainingResult;
+  /** What is worth saying about the network (width, weights, …), shown as it is. */
+  readonly network?: unknown;
+}
+
+/** One class of a dataset: `colour` as `#rrggbb`, `count` among the images used. */
+export interface ClassResult {
+  readonly name: string;
+  readonly short: string;
+  readonly colour: string;
+  readonly count: number;
+}
+
+/** The images that an experiment used of a dataset: `n` of the `nPaper` that the paper used. */
+export interface DatasetResult {
+  readonly title: string;
+  readonly n: number;
+  readonly nPaper?: number;
+  readonly classes: readonly ClassResult[];
+}
+
+/** A setting that differs from the paper's. */
+export interface ScaledSetting {
+  readonly setting: string;
+  readonly here: string;
+  readonly paper: string;
+}
+
+/** All cells of an experiment, made or not. `datasets` lacks those of which nothing has been prepared yet. */
+export interface ExperimentResult {
+  readonly experiment: string;
+  readonly title: string;
+  /** `paper`, `scaled` or `smoke`. */
+  readonly profile: string;
+  readonly scaledSettings: readonly ScaledSetting[];
+  /** ISO 8601. */
+  readonly madeAt: string;
+  readonly codeVersion: string;
+  readonly cells: readonly CellResult[];
+  readonly datasets: Readonly<Partial<Record<string, DatasetResult>>>;
+}

@@ -1,0 +1,54 @@
+// How far the cells of a running experiment are: asked of the Temporal server, cell by cell.
+import type { Client } from '@temporalio/client';
+import { arrayFromPayloads, defaultPayloadConverter, WorkflowNotFoundError } from '@temporalio/common';
+import type { CellOutcome } from '../../activities/reference.ts';
+import type { StepProgress } from '../../activities/step-work.ts';
+import type { Cell } from '../../experiments/experiment.ts';
+
+export interface CellProgress {
+  address: string;
+  /** `waiting` has not begun, `queued` waits for a worker. */
+  status: 'waiting' | 'queued' | 'running' | CellOutcome['status'] | 'cancelled';
+  step?: string;
+  attempt?: number;
+  progress?: StepProgress;
+  /** Of the last failed attempt, or why the cell has no number. */
+  error?: string;
+  outcome?: CellOutcome;
+}
+
+/** The progress of one cell; `outcome` is set once its workflow has ended. */
+export async function cellProgress(
+  client: Client,
+  { experiment, address }: Cell,
+  since?: Date,
+): Promise<CellProgress> {
+  const handle = client.workflow.getHandle(`${experiment}/${address}`);
+  try {
+    const described = await handle.describe();
+    if (since && described.startTime < since) return { address, status: 'waiting' };
+    if (described.status.name === 'COMPLETED') {
+      const outcome = (await handle.result()) as CellOutcome;
+      return { address, status: outcome.status, error: outcome.reason, outcome };
+    }
+    if (described.status.name !== 'RUNNING') return { address, status: 'cancelled' };
+    const [pending] = described.raw.pendingActivities ?? [];
+    if (!pending) return { address, status: 'running' };
+    const [progress] = arrayFromPayloads(
+      defaultPayloadConverter,
+      pending.heartbeatDetails?.payloads,
+    ) as StepProgress[];
+    const started = pending.state === 2; // PENDING_ACTIVITY_STATE_STARTED
+    return {
+      address,
+      status: started ? 'running' : 'queued',
+      step: pending.activityType?.name ?? undefined,
+      attempt: pending.attempt ?? undefined,
+      progress: started ? progress : undefined,
+      error: pending.lastFailure?.message ?? undefined,
+    };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return { address, status: 'waiting' };
+    throw error;
+  }
+}

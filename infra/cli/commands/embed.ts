@@ -1,0 +1,42 @@
+// embed: new images through a trained t-SimCNE network.
+import { stat } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { openStore } from '../../../artifacts/store.ts';
+import { type NdArray, ndarray } from '../../../numeric/array.ts';
+import { storeFolder } from '../../home.ts';
+import { readImages, writeNpyFile } from '../npy-files.ts';
+import { printResult } from '../output.ts';
+import { cellAt } from '../select-cells.ts';
+import { UsageError } from '../usage-error.ts';
+
+export function addEmbedCommand(program: Command): void {
+  program
+    .command('embed')
+    .description('new images through a trained t-SimCNE network (out of sample)')
+    .requiredOption('--cell <cell>', '<experiment>/<address> of a trained cell')
+    .requiredOption('--images <place>', 'a folder of images, or uint8 [n, height, width, 3] as .npy')
+    .requiredOption('--output <file>', 'where the embedding [n, 2] is written, .npy')
+    .action(async (options: { cell: string; images: string; output: string }, command: Command) => {
+      const cell = cellAt(options.cell);
+      const images = await imagesAt(options.images);
+      const { embedNewImages } = await import('../../../activities/embed-new-images.ts');
+      const embedding = await embedNewImages(await openStore(storeFolder()), cell, images);
+      await writeNpyFile(options.output, embedding);
+      const [n] = embedding.shape;
+      printResult(command, { n }, () => `${options.output}: ${n} images`);
+    });
+}
+
+async function imagesAt(place: string): Promise<NdArray<Uint8Array>[]> {
+  const stats = await stat(place).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`${place}: cannot be read (${error.code})`);
+  });
+  if (stats.isDirectory()) {
+    const { readImageFiles } = await import('../../../datasets/image-files.ts');
+    return (await readImageFiles(place)).map(({ image }) => image);
+  }
+  const { data, shape } = await readImages(place);
+  const [n, ...size] = shape;
+  const length = data.length / n;
+  return Array.from({ length: n }, (_, i) => ndarray(data.subarray(i * length, (i + 1) * length), size));
+}

@@ -1,0 +1,81 @@
+// run, rerun, start: make cells of an experiment, then say what came out.
+import type { Command } from 'commander';
+import type { CellOutcome } from '../../../activities/reference.ts';
+import type { Cell } from '../../../experiments/experiment.ts';
+import type { StepName } from '../../../experiments/steps.ts';
+import { resultsTable } from '../../../reports/results-table.ts';
+import { tableText } from '../../../reports/table-text.ts';
+import { detach } from '../detach.ts';
+import { printResult, say } from '../output.ts';
+import { readResult } from '../read-result.ts';
+import { runExperiment } from '../run-experiment.ts';
+import { cellAt, parseForce, type Selection, selectCells, withSelection } from '../select-cells.ts';
+import { serveUntilInterrupted } from '../serve-reports.ts';
+
+interface RunOptions extends Selection {
+  detach?: boolean;
+  force?: string;
+  fromScratch?: boolean;
+}
+
+export function addRunCommands(program: Command): void {
+  withSelection(program.command('run <experiment>'))
+    .description('make the chosen cells; whatever is in the store is not done again')
+    .option('--detach', 'leave it running in the background')
+    .option('--force <step>', 'do this step, and those after it, again')
+    .option('--from-scratch', 'do everything again but the download')
+    .action(async (experiment: string, options: RunOptions, command: Command) => {
+      const cells = selectCells(experiment, options);
+      const force = options.fromScratch ? 'prepare' : parseForce(options.force, cells);
+      if (options.detach) return detach(command, experiment);
+      await runAndPrint(command, experiment, cells, force, options.method !== undefined);
+    });
+
+  program
+    .command('rerun <cell>')
+    .description('make one cell (<experiment>/<address>), and the report again')
+    .option('--force <step>', 'do this step, and those after it, again')
+    .action(async (place: string, options: RunOptions, command: Command) => {
+      const cell = cellAt(place);
+      await runAndPrint(command, cell.experiment, [cell], parseForce(options.force, [cell]), true);
+    });
+
+  program
+    .command('start', { hidden: true })
+    .description('run quick; on a terminal serve its report afterwards (npm start)')
+    .action(async (_options: unknown, command: Command) => {
+      await runAndPrint(command, 'quick', selectCells('quick', {}), undefined, false);
+      if (process.stdout.isTTY) await serveUntilInterrupted(command);
+    });
+}
+
+/** Exit code 1 if a cell failed, or if one that was asked for by name cannot be made. */
+async function runAndPrint(
+  command: Command,
+  experiment: string,
+  cells: Cell[],
+  force: StepName | undefined,
+  byName: boolean,
+): Promise<void> {
+  const { cells: outcomes, report } = await runExperiment(command, { experiment, cells, force });
+  const document = { experiment, workflowId: experiment, report, cells: outcomes.map(publicOutcome) };
+  const table = resultsTable(await readResult(experiment, { arrays: false }));
+  printResult(command, document, () => tableText(table));
+  say(command, `report: ${report}`);
+  const bad = outcomes.filter(({ status }) => status === 'failed' || (byName && status === 'unavailable'));
+  for (const { address, reason } of bad) process.stderr.write(`${experiment}/${address}: ${reason}\n`);
+  process.exitCode = bad.length > 0 ? 1 : 0;
+}
+
+/** kNN in percent, as everywhere outside of the code. */
+function publicOutcome({ address, status, reason, knn, silhouette, seconds, reused }: CellOutcome) {
+  return {
+    address,
+    status,
+    knn: knn === undefined ? null : 100 * knn,
+    silhouette: silhouette ?? null,
+    seconds,
+    reused,
+    ...(reason ? { reason } : {}),
+  };
+}

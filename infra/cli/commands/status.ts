@@ -1,0 +1,95 @@
+// status: what runs, how far it is, and what failed why.
+import { Client, Connection } from '@temporalio/client';
+import type { Command } from 'commander';
+import { readCellRecord } from '../../../artifacts/cell-record.ts';
+import { experiments } from '../../../experiments/catalogue.ts';
+import type { Cell } from '../../../experiments/experiment.ts';
+import { storeFolder } from '../../home.ts';
+import { findTemporal } from '../../temporal-server/find-temporal.ts';
+import { cellProgress } from '../cell-progress.ts';
+import { describe } from '../follow-cells.ts';
+import { alignColumns, printResult } from '../output.ts';
+import { cellsNamed } from '../select-cells.ts';
+
+interface CellStatus {
+  experiment: string;
+  address: string;
+  status: string;
+  step: string | null;
+  progress: number | null;
+  detail: string;
+  error: string | null;
+}
+
+export function addStatusCommand(program: Command): void {
+  program
+    .command('status [experiment]')
+    .description('what runs, progress, failures with their causes')
+    .action(async (name: string | undefined, _options: unknown, command: Command) => {
+      const names = name === undefined ? Object.keys(experiments) : [name];
+      const cells = names.flatMap(cellsNamed);
+      const live = await liveStatus(cells);
+      const statuses: CellStatus[] = [];
+      for (const cell of cells) {
+        const status = live.get(cell) ?? (await recordedStatus(cell));
+        if (status.status !== 'missing' || name !== undefined) statuses.push(status);
+      }
+      printResult(command, { cells: statuses }, () => statusText(statuses));
+    });
+}
+
+/** Cells whose workflows run now, asked of the server, if there is one. */
+async function liveStatus(cells: Cell[]): Promise<Map<Cell, CellStatus>> {
+  const live = new Map<Cell, CellStatus>();
+  const server = await findTemporal();
+  if (!server) return live;
+  const connection = await Connection.connect(server.connectionOptions);
+  try {
+    const client = new Client({ connection, namespace: server.namespace });
+    for (const cell of cells) {
+      const progress = await cellProgress(client, cell);
+      if (!['running', 'queued'].includes(progress.status)) continue;
+      live.set(cell, {
+        experiment: cell.experiment,
+        address: cell.address,
+        status: progress.status,
+        step: progress.step ?? null,
+        progress: progress.progress?.fraction ?? null,
+        detail: describe(progress),
+        error: progress.error ?? null,
+      });
+    }
+  } finally {
+    await connection.close();
+    await server.close();
+  }
+  return live;
+}
+
+async function recordedStatus({ experiment, address }: Cell): Promise<CellStatus> {
+  const record = await readCellRecord(storeFolder(), experiment, address);
+  const common = { experiment, address, step: null };
+  if (!record) return { ...common, status: 'missing', progress: 0, detail: 'not run yet', error: null };
+  const { status, knn, silhouette, reason, finishedAt } = record;
+  const scores =
+    knn === undefined ? '' : `kNN ${(100 * knn).toFixed(1)} %, silhouette ${silhouette?.toFixed(2)}, `;
+  return {
+    ...common,
+    status,
+    progress: status === 'done' ? 1 : null,
+    detail: `${scores}${finishedAt}`,
+    error: reason ?? null,
+  };
+}
+
+function statusText(statuses: CellStatus[]): string {
+  if (statuses.length === 0) return 'nothing was run yet: "simcne run quick"';
+  return alignColumns([
+    ['cell', 'status', ''],
+    ...statuses.map(({ experiment, address, status, detail, error }) => [
+      `${experiment}/${address}`,
+      status,
+      error && !['running', 'queued'].includes(status) ? error : detail,
+    ]),
+  ]);
+}

@@ -1,0 +1,82 @@
+// Arrays that the command line is given and gives: .npy files, checked before any work.
+import { readFile } from 'node:fs/promises';
+import { writeWhole } from '../../artifacts/durable.ts';
+import { asRows, type NdArray, ndarray } from '../../numeric/array.ts';
+import { decodeNpy, encodeNpy, InvalidNpy } from '../../numeric/npy.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Reads a .npy file; errors name it. */
+export async function readNpyFile(file: string): Promise<NdArray> {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`${file}: cannot be read (${error.code})`);
+  });
+  try {
+    return decodeNpy(bytes);
+  } catch (error) {
+    if (error instanceof InvalidNpy) error.message = `${file}: ${error.message}`;
+    throw error;
+  }
+}
+
+/** Labels `[n]` or `[n, 1]`, whole numbers. */
+export async function readLabels(file: string): Promise<Int32Array> {
+  const { data, shape } = await readNpyFile(file);
+  const isFlat = shape.length === 1 || (shape.length === 2 && shape[1] === 1);
+  if (!isFlat) throw new UsageError(`${file}: labels have shape [n] or [n, 1], this is [${shape}]`);
+  if (data instanceof Float32Array || data instanceof Float64Array) {
+    throw new UsageError(`${file}: labels are whole numbers, this holds ${data.constructor.name}`);
+  }
+  return Int32Array.from(data);
+}
+
+/** Points `[n, d]` of finite numbers (images `[n, h, w, 3]` count as rows of levels). */
+export async function readPoints(file: string): Promise<NdArray<Float32Array | Float64Array>> {
+  const { data, shape } = await readNpyFile(file);
+  if (shape.length < 2) throw new UsageError(`${file}: points have shape [n, d], this is [${shape}]`);
+  const place = data.findIndex((value: number) => !Number.isFinite(value));
+  if (place >= 0) throw new UsageError(`${file}: element ${place} is ${data[place]}; points must be finite`);
+  if (data instanceof Uint8Array) return asRows(ndarray(Float32Array.from(data), shape));
+  return asRows(ndarray(data instanceof Int32Array ? Float64Array.from(data) : data, shape));
+}
+
+/** Images `[n, height, width, 3]` uint8. */
+export async function readImages(file: string): Promise<NdArray<Uint8Array>> {
+  const { data, shape } = await readNpyFile(file);
+  if (shape.length !== 4 || shape[3] !== 3 || !(data instanceof Uint8Array)) {
+    throw new UsageError(
+      `${file}: images are uint8 of shape [n, height, width, 3], this is ${data.constructor.name} [${shape}]`,
+    );
+  }
+  return ndarray(data, shape);
+}
+
+/** Writes a .npy file whole. */
+export async function writeNpyFile(file: string, array: NdArray): Promise<void> {
+  await writeWhole(file, encodeNpy(array));
+}
+
+/** Parses an option's number; the name is for the message. */
+export function parseNumber(
+  name: string,
+  text: string,
+  { integer = false, least = Number.NEGATIVE_INFINITY } = {},
+): number {
+  const value = Number(text);
+  if (
+    text.trim() === '' ||
+    !Number.isFinite(value) ||
+    (integer && !Number.isInteger(value)) ||
+    value < least
+  ) {
+    const kind = integer ? 'a whole number' : 'a number';
+    const bound = least === Number.NEGATIVE_INFINITY ? '' : ` of at least ${least}`;
+    throw new UsageError(`--${name} "${text}" must be ${kind}${bound}`);
+  }
+  return value;
+}
+
+/** An option that must be one of a few words. */
+export function oneOf<Word extends string>(name: string, text: string, words: readonly Word[]): Word {
+  if ((words as readonly string[]).includes(text)) return text as Word;
+  throw new UsageError(`--${name} "${text}" is not known; there are ${words.join(', ')}`);
+}

@@ -1,0 +1,47 @@
+// What commands print: results on stdout (text, or one JSON document), everything else on stderr.
+import type { Command } from 'commander';
+
+export interface GlobalOptions {
+  json: boolean;
+  quiet: boolean;
+  debug: boolean;
+}
+
+/** The options that every command has, wherever on the line they stand. */
+export function globalOptions(command: Command): GlobalOptions {
+  const { json = false, quiet = false, debug = false } = command.optsWithGlobals();
+  return { json, quiet, debug };
+}
+
+/** Prints a result: the document as JSON under `--json`, its text otherwise. */
+export function printResult(command: Command, document: unknown, text: () => string): void {
+  const { json } = globalOptions(command);
+  process.stdout.write(json ? `${JSON.stringify(document, undefined, 2)}\n` : `${text().trimEnd()}\n`);
+}
+
+/** Says something on the way, on stderr; silent under `--quiet`. */
+export function say(command: Command, line: string): void {
+  if (!globalOptions(command).quiet) process.stderr.write(`${line}\n`);
+}
+
+/** A table of text: columns padded to their widest cell, two blanks between. */
+export function alignColumns(rows: string[][]): string {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map(row => row[column].length))) ?? [];
+  return rows
+    .map(row =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** `4 s`, `2 min 05 s`, `3 h 07 min`. */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const pad = (value: number) => String(value).padStart(2, '0');
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${pad(whole % 60)} s`;
+  return `${Math.floor(whole / 3600)} h ${pad(Math.floor((whole % 3600) / 60))} min`;
+}

@@ -1,0 +1,20 @@
+// An experiment's results from this home's store, without a server.
+import { experimentResult } from '../../activities/experiment-result.ts';
+import { openStore } from '../../artifacts/store.ts';
+import type { ExperimentResult } from '../../reports/result.ts';
+import { codeVersion } from '../code-version.ts';
+import { storeFolder } from '../home.ts';
+import { cellsNamed } from './select-cells.ts';
+
+/** The results of an experiment that must be known by that name. */
+export async function readResult(
+  experiment: string,
+  options?: { arrays?: boolean },
+): Promise<ExperimentResult> {
+  cellsNamed(experiment);
+  return experimentResult(
+    { store: await openStore(storeFolder()), codeVersion: codeVersion() },
+    experiment,
+    options,
+  );
+}

@@ -1,0 +1,139 @@
+// Runs cells as a workflow and follows them to their end: what `run`, `rerun` and `start` have in common.
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import type { Command } from 'commander';
+import type { Cell } from '../../experiments/experiment.ts';
+import type { StepName } from '../../experiments/steps.ts';
+import type { ExperimentOutcome, experiment as experimentWorkflow } from '../../workflows/experiment.ts';
+import { cpuQueue, trainQueue } from '../../workflows/queues.ts';
+import { attributes } from '../../workflows/search-attributes.ts';
+import { openTemporal, type Temporal } from '../temporal-server/embedded-server.ts';
+import { startWorkers } from '../workers/worker-processes.ts';
+import { followCells } from './follow-cells.ts';
+import { Interrupted, untilInterrupted } from './interrupt.ts';
+import { globalOptions, say } from './output.ts';
+import { untilServerLost } from './server-watch.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface RunRequest {
+  experiment: string;
+  cells: Cell[];
+  force?: StepName;
+}
+
+/** Starts server and workers where none are given, runs the cells, and leaves nothing running. */
+export async function runExperiment(command: Command, request: RunRequest): Promise<ExperimentOutcome> {
+  const server = await openTemporal();
+  try {
+    const connection = await Connection.connect(server.connectionOptions);
+    try {
+      const client = new Client({ connection, namespace: server.namespace });
+      return await withWorkers(command, client, server, async () => {
+        const handle = await startOrAttach(client, request, command);
+        if (server.uiUrl) say(command, `Temporal UI: ${server.uiUrl}`);
+        return follow(command, client, server, handle, request);
+      });
+    } finally {
+      await connection.close();
+    }
+  } finally {
+    await server.close();
+  }
+}
+
+async function withWorkers<T>(
+  command: Command,
+  client: Client,
+  server: Temporal,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (!server.isEmbedded) {
+    await requirePollers(command, client, server);
+    return work();
+  }
+  const workers = await startWorkers(server);
+  try {
+    return await work();
+  } finally {
+    await workers.close();
+  }
+}
+
+/** A cluster has workers of its own: says so if none listens. */
+async function requirePollers(command: Command, client: Client, server: Temporal): Promise<void> {
+  for (const [name, queue] of [
+    ['cpu', cpuQueue],
+    ['train', trainQueue],
+  ]) {
+    const { pollers } = await client.workflowService.describeTaskQueue({
+      namespace: server.namespace,
+      taskQueue: { name: queue },
+      taskQueueType: 2, // activities
+    });
+    if (!pollers?.length) {
+      say(
+        command,
+        `no worker listens on ${queue} at ${server.address}: start "simcne worker --queue ${name}" somewhere`,
+      );
+    }
+  }
+}
+
+async function startOrAttach(
+  client: Client,
+  { experiment, cells, force }: RunRequest,
+  command: Command,
+): Promise<WorkflowHandle<typeof experimentWorkflow>> {
+  const addresses = cells.map(cell => cell.address);
+  try {
+    return await client.workflow.start<typeof experimentWorkflow>('experiment', {
+      workflowId: experiment,
+      taskQueue: cpuQueue,
+      args: [{ experiment, cells, force: force && { step: force, since: new Date().toISOString() } }],
+      memo: { addresses },
+      typedSearchAttributes: [{ key: attributes.experiment, value: experiment }],
+      staticSummary: `Experiment ${experiment}: ${cells.length === 1 ? cells[0].address : `${cells.length} cells`}`,
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    const running = client.workflow.getHandle<typeof experimentWorkflow>(experiment);
+    const { memo } = await running.describe();
+    const theirs = (memo?.addresses ?? []) as string[];
+    if (force || addresses.some(address => !theirs.includes(address))) {
+      throw new UsageError(
+        `experiment ${experiment} is running with other cells (${theirs.length}); wait for its end ("simcne status ${experiment}"), or cancel it in the Temporal UI`,
+      );
+    }
+    say(command, `experiment ${experiment} is running already: following it`);
+    return running;
+  }
+}
+
+async function follow(
+  command: Command,
+  client: Client,
+  server: Temporal,
+  handle: WorkflowHandle<typeof experimentWorkflow>,
+  { experiment, cells }: RunRequest,
+): Promise<ExperimentOutcome> {
+  const following = new AbortController();
+  const display = followCells(client, experiment, cells, {
+    signal: following.signal,
+    quiet: globalOptions(command).quiet,
+  });
+  try {
+    return await Promise.race([
+      handle.result(),
+      untilInterrupted(following.signal),
+      untilServerLost(client, server, `"simcne run ${experiment}" goes on from there`, following.signal),
+    ]);
+  } catch (error) {
+    if (error instanceof Interrupted) {
+      say(command, `interrupted: what was made is kept; "simcne run ${experiment}" goes on from there`);
+    }
+    throw error;
+  } finally {
+    following.abort();
+    await display;
+  }
+}

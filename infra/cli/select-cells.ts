@@ -1,0 +1,79 @@
+// Which cells of an experiment are meant: by options of the command line, or by address.
+import type { Command } from 'commander';
+import { experimentNamed } from '../../experiments/catalogue.ts';
+import { type Cell, cellsOf } from '../../experiments/experiment.ts';
+import { type StepName, stepNames } from '../../experiments/steps.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface Selection {
+  dataset?: string[];
+  method?: string[];
+  augmentation?: string[];
+  seed?: string[];
+}
+
+const collect = (value: string, earlier: string[] = []) => [...earlier, value];
+
+/** Adds the options that choose cells; each may be repeated. */
+export function withSelection(command: Command): Command {
+  return command
+    .option('--dataset <name>', 'only cells of this dataset (may be repeated)', collect)
+    .option('--method <name>', 'only cells of this method (may be repeated)', collect)
+    .option('--augmentation <set>', 'only cells of this augmentation set (may be repeated)', collect)
+    .option('--seed <number>', 'only cells of this seed (may be repeated)', collect);
+}
+
+/** The chosen cells of an experiment; all if nothing is said. Every word must fit at least one cell. */
+export function selectCells(experiment: string, selection: Selection): Cell[] {
+  const all = cellsNamed(experiment);
+  const wanted = (['dataset', 'method', 'augmentation', 'seed'] as const).filter(part => selection[part]);
+  for (const part of wanted) {
+    const known = [...new Set(all.map(cell => cell[part]).filter(value => value !== undefined))].map(String);
+    const stranger = selection[part]?.find(value => !known.includes(value));
+    if (stranger !== undefined) {
+      throw new UsageError(
+        `${part} "${stranger}" is not part of experiment ${experiment}; it has ${known.join(', ')}`,
+      );
+    }
+  }
+  const cells = all.filter(cell => wanted.every(part => selection[part]?.includes(String(cell[part]))));
+  if (cells.length === 0) {
+    throw new UsageError(
+      `experiment ${experiment} has no cell with all of these: ${JSON.stringify(selection)}`,
+    );
+  }
+  return cells;
+}
+
+/** The cell at `<experiment>/<address>`. */
+export function cellAt(place: string): Cell {
+  const [experiment, ...address] = place.split('/');
+  const cells = cellsNamed(experiment);
+  const found = cells.find(cell => cell.address === address.join('/'));
+  if (!found) {
+    const near = cells.map(cell => `${experiment}/${cell.address}`).join('\n  ');
+    throw new UsageError(`there is no cell ${place}; experiment ${experiment} has\n  ${near}`);
+  }
+  return found;
+}
+
+/** All cells of a named experiment. */
+export function cellsNamed(experiment: string): Cell[] {
+  try {
+    return cellsOf(experimentNamed(experiment));
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(error.message) : error;
+  }
+}
+
+/** Parses `--force STEP`: the step must be one of the chosen cells. */
+export function parseForce(step: string | undefined, cells: Cell[]): StepName | undefined {
+  if (step === undefined) return undefined;
+  const known = stepNames.filter(name => cells.some(cell => cell.steps.some(one => one.step === name)));
+  if (!known.includes(step as StepName)) {
+    throw new UsageError(
+      `--force ${step}: the chosen cells have no such step; they have ${known.join(', ')}`,
+    );
+  }
+  return step as StepName;
+}

@@ -1,0 +1,115 @@
+// What this machine has and lacks, each with its remedy. Every check answers; none throws.
+import { availableParallelism, totalmem } from 'node:os';
+import { Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { home, packageRoot } from './home.ts';
+import { askAddon, checkCompiler } from './setup/addon.ts';
+import { freeGigabytes } from './setup/disk-space.ts';
+import { damagedFiles } from './setup/installation.ts';
+import { nvidiaGpus } from './setup/machine.ts';
+import { packagesMismatch } from './setup/packages.js';
+import { findPython } from './setup/python-wheel.ts';
+import { findTemporalBinary } from './setup/temporal-binary.ts';
+import { readyTensorflow } from './setup/tensorflow.ts';
+
+export interface Diagnosis {
+  name: string;
+  ok: boolean;
+  /** What was found, or what is wrong. */
+  detail: string;
+  /** What to do; empty where nothing needs to be done. */
+  remedy: string;
+}
+
+const setUpAgain = 'run "npm run setup"';
+/** The `quick` experiment with its data fits well within these. */
+const neededDiskGigabytes = 5;
+const neededMemoryGigabytes = 4;
+
+/** All checks in the order of the set-up. Reads the installed files whole (seconds) and starts TensorFlow in a child process. */
+export async function doctor(): Promise<Diagnosis[]> {
+  return [
+    await diagnose('Node.js', 'install a current release', async () => process.version),
+    await diagnose('packages', setUpAgain, packages),
+    await diagnose('Python and pip', 'install Python 3 with pip; only set-up needs it', python),
+    await diagnose('C++ compiler', 'install g++ and make; only set-up needs them', checkCompiler),
+    await diagnose('TensorFlow', `remove its folder and ${setUpAgain}`, tensorflow),
+    await diagnose('GPU', '', gpu),
+    await diagnose('Temporal program', setUpAgain, temporalProgram),
+    await diagnose('Temporal server', 'check TEMPORAL_ADDRESS, TLS and API key, or unset it', temporalServer),
+    await diagnose('disk', 'make room, or set SIMCNE_HOME to a folder on a larger disk', disk),
+    await diagnose('memory', 'use a machine with more memory, or a smaller experiment', memory),
+    await diagnose('processor', '', async () => `${availableParallelism()} cores`),
+  ];
+}
+
+/** Runs one check, which returns what it found and throws what is wrong. */
+async function diagnose(name: string, remedy: string, check: () => Promise<string>): Promise<Diagnosis> {
+  try {
+    return { name, ok: true, detail: await check(), remedy: '' };
+  } catch (error) {
+    return { name, ok: false, detail: error instanceof Error ? error.message : String(error), remedy };
+  }
+}
+
+async function packages(): Promise<string> {
+  const mismatch = packagesMismatch(packageRoot);
+  if (mismatch) throw new Error(mismatch);
+  return 'as in package-lock.json';
+}
+
+async function python(): Promise<string> {
+  const { command, version, pip } = await findPython();
+  return `${command} ${version}, ${pip}`;
+}
+
+async function tensorflow(): Promise<string> {
+  const found = await readyTensorflow();
+  if (!found) throw new Error('not set up, incomplete, or not linked to the npm packages');
+  const damaged = await damagedFiles(found.folder, found.manifest);
+  if (damaged.length > 0) throw new Error(`${found.folder}: changed since set-up: ${damaged.join(', ')}`);
+  const { version, device } = await askAddon(found.folder);
+  if (device === 'CPU' && (await nvidiaGpus()).length > 0 && found.variant === 'cuda') {
+    throw new Error(
+      `${version} computes on the CPU though there is a GPU: its driver is older than CUDA 12 or hidden`,
+    );
+  }
+  return `${version} on the ${device}, from ${found.manifest.source}`;
+}
+
+async function gpu(): Promise<string> {
+  const gpus = await nvidiaGpus();
+  return gpus.join('; ') || 'no NVIDIA GPU: training runs on the CPU';
+}
+
+async function temporalProgram(): Promise<string> {
+  const binary = await findTemporalBinary();
+  if (!binary) throw new Error('neither on the PATH (in a recent version) nor set up');
+  return `${binary.version}, ${binary.path}`;
+}
+
+async function temporalServer(): Promise<string> {
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  if (!connectionOptions.address) return 'embedded, started when needed';
+  const connection = await Connection.connect({ connectTimeout: '5s', ...connectionOptions });
+  try {
+    await connection.workflowService.describeNamespace({ namespace });
+    return `${connectionOptions.address}, namespace ${namespace}`;
+  } finally {
+    await connection.close();
+  }
+}
+
+async function disk(): Promise<string> {
+  const free = await freeGigabytes(home());
+  const detail = `${free.toFixed(0)} GB free for ${home()}`;
+  if (free < neededDiskGigabytes) throw new Error(`${detail}, ${neededDiskGigabytes} GB are needed`);
+  return detail;
+}
+
+async function memory(): Promise<string> {
+  const gigabytes = totalmem() / 1e9;
+  const detail = `${gigabytes.toFixed(0)} GB`;
+  if (gigabytes < neededMemoryGigabytes) throw new Error(`${detail}, ${neededMemoryGigabytes} GB are needed`);
+  return detail;
+}

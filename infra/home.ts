@@ -1,0 +1,31 @@
+// Where state lives: `.simcne/` of the checkout (else of the working directory), or the folder that SIMCNE_HOME names.
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder that holds the package's own `package.json`: the checkout, or the installed package. */
+export const packageRoot = fileURLToPath(new URL('..', import.meta.url)).replace(/[/\\]$/, '');
+
+/** The state folder. A command started anywhere in a checkout finds the checkout's. */
+export function home(): string {
+  const named = process.env.SIMCNE_HOME;
+  return named ? path.resolve(named) : path.join(checkoutAround(process.cwd()) ?? process.cwd(), '.simcne');
+}
+
+export const storeFolder = (): string => path.join(home(), 'store');
+export const runtimeFolder = (): string => path.join(home(), 'runtime');
+export const logsFolder = (): string => path.join(home(), 'logs');
+export const temporalDatabase = (): string => path.join(home(), 'temporal.db');
+export const reportFolder = (experiment: string): string => path.join(home(), 'reports', experiment);
+
+/** Where set-up may have put native parts: this home's runtime first, then the package's own. */
+export function runtimeFolders(): string[] {
+  return [...new Set([runtimeFolder(), path.join(packageRoot, '.simcne', 'runtime')])];
+}
+
+function checkoutAround(folder: string): string | undefined {
+  const manifest = path.join(folder, 'package.json');
+  if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).name === 'simcne') return folder;
+  const parent = path.dirname(folder);
+  return parent === folder ? undefined : checkoutAround(parent);
+}

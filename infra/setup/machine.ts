@@ -1,0 +1,45 @@
+// What set-up must know of the machine: the platform that native parts are made for, and whether it has an NVIDIA GPU.
+import { existsSync, readdirSync } from 'node:fs';
+import { runCommand } from './run-command.ts';
+
+export type Platform = 'linux-x64' | 'linux-arm64' | 'darwin-arm64';
+const platforms: readonly string[] = ['linux-x64', 'linux-arm64', 'darwin-arm64'] satisfies Platform[];
+
+/** The name that native parts are filed under. @throws where TensorFlow is published for no such machine */
+export function platform(): Platform {
+  const name = `${process.platform}-${process.arch}`;
+  if (!platforms.includes(name)) {
+    throw new Error(
+      `platform ${name}: TensorFlow 2.21 is available on ${platforms.join(', ')}; use one of these (on Windows: WSL 2), or a container`,
+    );
+  }
+  if (process.platform === 'linux' && !usesGlibc()) {
+    throw new Error(
+      `platform ${name} with musl (Alpine): TensorFlow needs glibc 2.27 or newer; use a Debian, Ubuntu or Fedora image`,
+    );
+  }
+  return name as Platform;
+}
+
+/** Which TensorFlow to set up: the CUDA one where an NVIDIA GPU is found, unless SIMCNE_TENSORFLOW says `cpu` or `cuda`. */
+export async function tensorflowVariant(): Promise<'cpu' | 'cuda'> {
+  const wanted = process.env.SIMCNE_TENSORFLOW;
+  if (wanted === 'cpu' || wanted === 'cuda') return wanted;
+  if (wanted) throw new Error(`SIMCNE_TENSORFLOW: expected "cpu" or "cuda", found "${wanted}"`);
+  return platform() === 'linux-x64' && (await nvidiaGpus()).length > 0 ? 'cuda' : 'cpu';
+}
+
+/** One line per NVIDIA GPU, as the driver names them. Without a driver this costs two look-ups in the file system. */
+export async function nvidiaGpus(): Promise<string[]> {
+  const driver = '/proc/driver/nvidia/gpus';
+  const listed = existsSync(driver) ? readdirSync(driver) : [];
+  if (listed.length === 0 && !existsSync('/dev/nvidia0') && !existsSync('/dev/dxg')) return [];
+  const named = await runCommand('nvidia-smi', ['-L']).catch(() => '');
+  const lines = named.split('\n').filter(line => line.startsWith('GPU '));
+  return lines.length > 0 ? lines : listed;
+}
+
+function usesGlibc(): boolean {
+  const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
+  return report.header?.glibcVersionRuntime !== undefined;
+}

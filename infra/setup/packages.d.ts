@@ -1,0 +1,2 @@
+export function installPackages(): void;
+export function packagesMismatch(root: string): string | undefined;

@@ -1,0 +1,31 @@
+// Who uses the embedded server: one empty file per user, named after its process, so that a crash leaves no doubt.
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { isSameProcess, processStart } from './process-identity.ts';
+
+let taken = 0;
+
+/** Takes a lease for this process. It ends with the returned function, with the process, or with its death. */
+export function takeLease(folder: string): () => void {
+  mkdirSync(folder, { recursive: true });
+  taken += 1;
+  const file = path.join(folder, `${process.pid}-${processStart(process.pid)}-${taken}`);
+  writeFileSync(file, '');
+  const release = () => {
+    process.off('exit', release);
+    rmSync(file, { force: true });
+  };
+  process.on('exit', release);
+  return release;
+}
+
+/** How many leases are held by processes that live. Those of dead ones are removed. */
+export function liveLeases(folder: string): number {
+  let live = 0;
+  for (const name of readdirSync(folder)) {
+    const [pid, start] = name.split('-');
+    if (isSameProcess(Number(pid), start)) live += 1;
+    else rmSync(path.join(folder, name), { force: true });
+  }
+  return live;
+}

@@ -1,0 +1,132 @@
+// Reference check `augmentations`: single steps, and whole views, against torchvision on Pillow images.
+import { z } from 'zod';
+import { augment } from '../../learning/augmentations/augment.ts';
+import {
+  adjustBrightness,
+  adjustContrast,
+  adjustSaturation,
+} from '../../learning/augmentations/color-jitter.ts';
+import { flipHorizontally, flipVertically } from '../../learning/augmentations/flip.ts';
+import { grayscale } from '../../learning/augmentations/grayscale.ts';
+import { adjustHue } from '../../learning/augmentations/hue.ts';
+import { quarterTurn } from '../../learning/augmentations/quarter-turn.ts';
+import { resizedCrop } from '../../learning/augmentations/resized-crop.ts';
+import { rotate } from '../../learning/augmentations/rotation.ts';
+import { type NdArray, ndarray, sizeOf } from '../../numeric/array.ts';
+import type { Check } from './golden-case.ts';
+
+type Image = NdArray<Uint8Array>;
+
+const Fill = z.tuple([z.number(), z.number(), z.number()]);
+const CropRectangle = z
+  .tuple([z.number(), z.number(), z.number(), z.number()])
+  .transform(([top, left, height, width]) => ({ top, left, height, width }));
+const Jitter = z.object({
+  brightness: z.number(),
+  contrast: z.number(),
+  saturation: z.number(),
+  hue: z.number(),
+  order: z.array(z.enum(['brightness', 'contrast', 'saturation', 'hue'])),
+});
+/** `fill` and `size` stand either with an item or with the whole case. */
+const Item = z.object({
+  image: z.number(),
+  size: z.number().optional(),
+  crop: CropRectangle.optional(),
+  turns: z.number().default(0),
+  angle: z.number().nullish(),
+  fill: Fill.default([0, 0, 0]),
+  factor: z.number().default(1),
+  quarterTurn: z.boolean().default(false),
+  horizontalFlip: z.boolean().default(false),
+  verticalFlip: z.boolean().default(false),
+  jitter: Jitter.nullish(),
+  grayscale: z.boolean().default(false),
+});
+type Item = z.infer<typeof Item>;
+
+const orderOfSteps = [
+  'quarterTurn',
+  'rotation',
+  'resizedCrop',
+  'horizontalFlip',
+  'verticalFlip',
+  'jitter',
+  'grayscale',
+];
+
+export const augmentations: Check = ({ case: name, parameters, inputs }) => {
+  const { items, order, ...common } = z
+    .looseObject({ items: z.array(z.looseObject({})), order: z.array(z.string()).default([]) })
+    .parse(parameters);
+  if (String(order) !== String(orderOfSteps.filter(step => order.includes(step)))) {
+    throw new RangeError(
+      `augmentations: steps are applied in the order ${orderOfSteps}, the case has ${order}`,
+    );
+  }
+  const step = Object.entries(steps).find(([prefix]) => name.startsWith(prefix))?.[1];
+  if (!step) throw new RangeError(`augmentations: case ${name} begins with none of ${Object.keys(steps)}`);
+  const views = items.map(each => {
+    const item = Item.parse({ ...common, ...each });
+    return step(imageAt(inputs.images as Image, item.image), item);
+  });
+  return { augmented: stacked(views) };
+};
+
+/** By the beginning of a case's name. */
+const steps: Record<string, (image: Image, item: Item) => Image> = {
+  'resized-crop': (image, item) => resizedCrop(image, cropOf(image, item), blank(image, item)),
+  'horizontal-flip': image => inPlace(image, flipHorizontally),
+  'vertical-flip': image => inPlace(image, flipVertically),
+  'quarter-turns': (image, { turns }) => {
+    let turned = image;
+    for (let i = 0; i < turns; i++) turned = quarterTurn(turned, blankLike(turned));
+    return turned;
+  },
+  rotation: (image, { angle, fill }) => rotate(image, angle ?? 0, fill, blankLike(image)),
+  brightness: (image, { factor }) => inPlace(image, ({ data }) => adjustBrightness(data, factor)),
+  contrast: (image, { factor }) => inPlace(image, ({ data }) => adjustContrast(data, factor)),
+  saturation: (image, { factor }) => inPlace(image, ({ data }) => adjustSaturation(data, factor)),
+  hue: (image, { factor }) => inPlace(image, ({ data }) => adjustHue(data, factor)),
+  grayscale: image => inPlace(image, ({ data }) => grayscale(data)),
+  pipeline: (image, item) => {
+    const parameters = {
+      quarterTurns: item.quarterTurn ? 1 : 0,
+      angleDegrees: item.angle ?? null,
+      crop: cropOf(image, item),
+      flipHorizontally: item.horizontalFlip,
+      flipVertically: item.verticalFlip,
+      jitter: item.jitter ?? null,
+      grayscale: item.grayscale,
+    } as const;
+    return augment(image, parameters, item.fill, blank(image, item));
+  },
+};
+
+function cropOf(image: Image, { crop }: Item) {
+  return crop ?? { top: 0, left: 0, height: image.shape[0], width: image.shape[1] };
+}
+
+function imageAt({ data, shape: [, height, width, channels] }: Image, index: number): Image {
+  const length = height * width * channels;
+  return ndarray(data.slice(index * length, (index + 1) * length), [height, width, channels]);
+}
+
+/** `imageAt` copies, so that steps may write in place. */
+function inPlace(image: Image, step: (image: Image) => void): Image {
+  step(image);
+  return image;
+}
+
+function blank(image: Image, { size = image.shape[0] }: Item): Image {
+  return ndarray(new Uint8Array(size * size * 3), [size, size, 3]);
+}
+
+function blankLike({ shape }: Image): Image {
+  return ndarray(new Uint8Array(sizeOf(shape)), shape);
+}
+
+function stacked(images: readonly Image[]): Image {
+  const data = Uint8Array.from(Buffer.concat(images.map(image => image.data)));
+  return ndarray(data, [images.length, ...images[0].shape]);
+}

@@ -1,0 +1,15 @@
+// Arrays of a reference case that share the first part of their names (`weights.…`), as a map, and back.
+import type { NamedTensors } from '../../learning/named-tensors.ts';
+import type { NdArray } from '../../numeric/array.ts';
+import type { Actual } from './golden-case.ts';
+
+/** The arrays `<prefix>.…`, by the rest of their names. */
+export function namedArrays(arrays: Record<string, NdArray>, prefix: string): NamedTensors {
+  const own = Object.entries(arrays).filter(([name]) => name.startsWith(`${prefix}.`));
+  return new Map(own.map(([name, array]) => [name.slice(prefix.length + 1), array as NdArray<Float32Array>]));
+}
+
+/** The arrays of a map as `<prefix>.…`. */
+export function prefixed(prefix: string, arrays: NamedTensors): Actual {
+  return Object.fromEntries(Array.from(arrays, ([name, array]) => [`${prefix}.${name}`, array]));
+}

@@ -1,0 +1,8 @@
+// Golden check: the silhouette of an embedding.
+import { silhouette as score } from '../../numeric/silhouette.ts';
+import type { Check } from './golden-case.ts';
+import { floats } from './typed-inputs.ts';
+
+export const silhouette: Check = ({ inputs }) => ({
+  silhouette: score(floats(inputs.embedding), inputs.labels.data),
+});

@@ -1,0 +1,67 @@
+// The workers that the command line starts beside an embedded server, started again when they die.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { logsFolder, packageRoot } from '../home.ts';
+import type { Temporal } from '../temporal-server/embedded-server.ts';
+import type { QueueName } from './queue-names.ts';
+
+const restartDelayMs = 2_000;
+const stopLimitMs = 30_000; // a checkpoint is written in a second or two
+
+export interface WorkerProcesses {
+  close(): Promise<void>;
+}
+
+/** Starts one worker process for each queue; `close` stops them and waits until they are gone. */
+export async function startWorkers(
+  server: Temporal,
+  queues: QueueName[] = ['cpu', 'train'],
+): Promise<WorkerProcesses> {
+  await mkdir(logsFolder(), { recursive: true });
+  let closing = false;
+  const running = new Map<QueueName, ChildProcess>();
+  const start = (queue: QueueName) => {
+    const worker = spawnWorker(queue, server);
+    running.set(queue, worker);
+    worker.once('exit', async () => {
+      if (closing) return;
+      await sleep(restartDelayMs);
+      if (!closing) start(queue);
+    });
+  };
+  for (const queue of queues) start(queue);
+  return {
+    async close() {
+      closing = true;
+      await Promise.all([...running.values()].map(stop));
+    },
+  };
+}
+
+/** Log files: `worker-cpu.log`, `worker-train.log`. Own process groups, so that Ctrl-C reaches the CLI alone. */
+function spawnWorker(queue: QueueName, server: Temporal): ChildProcess {
+  const log = openSync(path.join(logsFolder(), `worker-${queue}.log`), 'a');
+  return spawn(process.execPath, [path.join(packageRoot, 'infra', 'simcne.js'), 'worker', '--queue', queue], {
+    stdio: ['ignore', log, log, 'ipc'],
+    detached: true,
+    env: {
+      ...process.env,
+      TEMPORAL_ADDRESS: server.address,
+      TEMPORAL_NAMESPACE: server.namespace,
+      SIMCNE_TEMPORAL_UI: server.uiUrl ?? '',
+    },
+  });
+}
+
+/** Asks, then insists: a worker whose server is gone cannot say goodbye. */
+async function stop(worker: ChildProcess): Promise<void> {
+  if (worker.exitCode !== null || worker.signalCode !== null) return;
+  const gone = new Promise(resolve => worker.once('exit', resolve));
+  worker.kill('SIGTERM');
+  const insist = setTimeout(() => worker.kill('SIGKILL'), stopLimitMs);
+  await gone;
+  clearTimeout(insist);
+}

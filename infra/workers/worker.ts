@@ -1,0 +1,35 @@
+// One worker process: workflows and CPU steps, or the steps that want TensorFlow (one at a time), or workflows alone.
+import { availableParallelism } from 'node:os';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { createActivities } from '../../activities/activities.ts';
+import { cpuQueue, trainQueue } from '../../workflows/queues.ts';
+import type { Temporal } from '../temporal-server/embedded-server.ts';
+import type { QueueName } from './queue-names.ts';
+import { workflowBundle } from './workflow-bundle.ts';
+import { openWorkplace } from './workplace.ts';
+
+/** Serves a queue until the process is told to stop (SIGINT, SIGTERM): running steps write a checkpoint, then end. */
+export async function runWorker(
+  queue: QueueName,
+  server: Pick<Temporal, 'namespace' | 'connectionOptions' | 'uiUrl'>,
+): Promise<void> {
+  Runtime.install({ logger: new DefaultLogger('WARN') });
+  const connection = await NativeConnection.connect(server.connectionOptions);
+  const place = await openWorkplace(server.uiUrl);
+  try {
+    const worker = await Worker.create({
+      connection,
+      namespace: server.namespace,
+      taskQueue: queue === 'train' ? trainQueue : cpuQueue,
+      ...(queue === 'train' ? {} : { workflowBundle: await workflowBundle() }),
+      ...(queue === 'workflows' ? {} : { activities: createActivities(place) }),
+      maxConcurrentActivityTaskExecutions: queue === 'cpu' ? Math.max(2, availableParallelism()) : 1,
+      maxHeartbeatThrottleInterval: '5 seconds', // also the delay of pause and cancel
+      shutdownGraceTime: '1 second',
+      shutdownForceTime: '60 seconds', // what the last checkpoint may take
+    });
+    await worker.run();
+  } finally {
+    await connection.close();
+  }
+}

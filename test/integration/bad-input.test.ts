@@ -1,0 +1,108 @@
+// What a person gets wrong: one clear message, exit code 2, nothing begun.
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ndarray } from '../../numeric/array.ts';
+import { encodeNpy } from '../../numeric/npy.ts';
+import { simcne, temporaryHome } from './command-line.ts';
+
+let place: Awaited<ReturnType<typeof temporaryHome>>;
+const file = (name: string) => path.join(place.home, name);
+
+beforeAll(async () => {
+  place = await temporaryHome();
+  await mkdir(place.home, { recursive: true });
+  const points = (n: number) =>
+    encodeNpy(
+      ndarray(
+        Float32Array.from({ length: 2 * n }, (_, i) => i % 7),
+        [n, 2],
+      ),
+    );
+  await writeFile(file('points.npy'), points(40));
+  await writeFile(
+    file('labels.npy'),
+    encodeNpy(
+      ndarray(
+        Int32Array.from({ length: 40 }, (_, i) => i % 2),
+        [40],
+      ),
+    ),
+  );
+  await writeFile(file('short.npy'), encodeNpy(ndarray(Int32Array.of(0, 1), [2])));
+  await writeFile(
+    file('lonely.npy'),
+    encodeNpy(
+      ndarray(
+        Int32Array.from({ length: 40 }, (_, i) => Number(i === 3)),
+        [40],
+      ),
+    ),
+  );
+  await writeFile(file('truncated.npy'), points(40).subarray(0, 200));
+  await writeFile(file('text.npy'), 'hello');
+  const broken = ndarray(
+    Float32Array.from({ length: 80 }, (_, i) => (i === 9 ? Number.NaN : i)),
+    [40, 2],
+  );
+  await writeFile(file('nan.npy'), encodeNpy(broken));
+});
+afterAll(() => place.remove());
+
+it.each([
+  [['run', 'qick'], /experiment "qick" is not known; there are quick, smoke, paper/],
+  [['run', 'quick', '--method', 'umap'], /method "umap" is not part of experiment quick; it has t-simcne/],
+  [
+    ['run', 'quick', '--dataset', 'mnist'],
+    /dataset "mnist" is not part of experiment quick; it has bloodmnist/,
+  ],
+  [['run', 'quick', '--seed', '9'], /seed "9" is not part of experiment quick; it has 1/],
+  [
+    ['run', 'quick', '--force', 'paint'],
+    /--force paint: the chosen cells have no such step; they have fetch/,
+  ],
+  [
+    ['rerun', 'quick/bloodmnist/t-simcne/rot90'],
+    /there is no cell quick\/bloodmnist\/t-simcne\/rot90; experiment quick has/,
+  ],
+  [['run'], /missing required argument 'experiment'/],
+  [['fly'], /unknown command 'fly'/],
+  [['worker', '--queue', 'gpu'], /--queue "gpu" is not known; there are cpu, train, workflows/],
+  [['data', 'fetch', 'mnist'], /data "mnist" is not known; there are/],
+  [['bench', 'train', '--width', '0'], /--width "0" must be a whole number of at least 1/],
+  [
+    ['bench', 'augment', '--augmentation', 'blur'],
+    /--augmentation "blur" is not known; there are default, rot90, randrot/,
+  ],
+])('simcne %j', async (words, message) => {
+  const ended = await simcne(place.home, ...words);
+  expect(ended.stderr).toMatch(message);
+  expect(ended.code).toBe(2);
+  expect(ended.stdout).toBe('');
+  expect(ended.stderr).not.toMatch(/\n\s+at /);
+});
+
+it.each([
+  ['points.npy', 'short.npy', /2 labels for the 40 points/],
+  ['missing.npy', 'labels.npy', /missing\.npy: cannot be read \(ENOENT\)/],
+  ['truncated.npy', 'labels.npy', /truncated\.npy: npy: shape \(40,2\) of <f4 needs 320 bytes/],
+  ['text.npy', 'labels.npy', /text\.npy: npy: the file does not begin with/],
+  ['nan.npy', 'labels.npy', /nan\.npy: element 9 is NaN/],
+  ['points.npy', 'points.npy', /labels have shape \[n\] or \[n, 1\]/],
+  ['points.npy', 'lonely.npy', /every class needs two members, but of label 1 there is only one/],
+])('simcne score of %s with %s', async (embedding, labels, message) => {
+  const ended = await simcne(place.home, 'score', '--embedding', file(embedding), '--labels', file(labels));
+  expect(ended.stderr).toMatch(message);
+  expect(ended.code).toBe(2);
+  expect(ended.stderr).not.toMatch(/\n\s+at /);
+});
+
+it('refuses a file whose checksum is not that of the data set', async () => {
+  await writeFile(file('bloodmnist.npz'), 'PK\u0003\u0004 but no more');
+  const ended = await simcne(place.home, 'data', 'fetch', 'bloodmnist', '--from', file('bloodmnist.npz'));
+  expect(ended.stderr).toMatch(/bloodmnist\.npz: expected/);
+  expect(ended.code).toBe(2);
+  const list = JSON.parse((await simcne(place.home, 'data', 'list', '--json')).stdout);
+  const blood = list.datasets.find((one: { name: string }) => one.name === 'bloodmnist');
+  expect(blood.state).toBe('not fetched');
+});

@@ -1,0 +1,107 @@
+// What goes wrong while cells are made: a killed training, a lost server, a full disk. Nothing half-made counts.
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { simcne, startSimcne, temporaryHome } from './command-line.ts';
+import { canSeeProcesses, processesOf, until } from './processes.ts';
+
+type Home = Awaited<ReturnType<typeof temporaryHome>>;
+const homes: Home[] = [];
+
+async function newHome(): Promise<string> {
+  const place = await temporaryHome();
+  homes.push(place);
+  return place.home;
+}
+afterAll(() => Promise.all(homes.map(place => place.remove())));
+
+/** What every artifact holds, by its key. */
+async function digests(home: string): Promise<Record<string, string>> {
+  const folder = path.join(home, 'store', 'artifacts');
+  const found: Record<string, string> = {};
+  for (const group of await readdir(folder)) {
+    for (const key of await readdir(path.join(folder, group))) {
+      const { recipe, digest } = JSON.parse(
+        await readFile(path.join(folder, group, key, 'manifest.json'), 'utf8'),
+      );
+      found[`${recipe.step} ${key}`] = digest;
+    }
+  }
+  return found;
+}
+
+const words = ['run', 'smoke', '--method', 't-simcne', '--json'];
+
+/** A run whose training has begun. */
+async function startTraining(home: string) {
+  const run = startSimcne(home, words);
+  await until('the training', () => (/train: running|train: epoch/.test(run.output()) ? true : undefined));
+  return run;
+}
+
+describe.skipIf(!canSeeProcesses)('while a training runs', () => {
+  let calm: Record<string, string>;
+
+  beforeAll(async () => {
+    const home = await newHome();
+    expect((await simcne(home, ...words)).code).toBe(0);
+    calm = await digests(home);
+  }, 120_000);
+
+  it('a killed child is started again, and the end is bit-identical to a calm run in another store', async () => {
+    const home = await newHome();
+    const run = await startTraining(home);
+    const child = await until('the child', () => processesOf(home, 'step-child.ts')[0]);
+    process.kill(child, 'SIGKILL');
+    expect(await run.ended).toMatchObject({ code: 0 });
+    const logs = await readdir(path.join(home, 'logs', 'steps'));
+    expect(logs.filter(name => /attempt-2/.test(name))).toHaveLength(1);
+    expect(await digests(home)).toEqual(calm);
+  }, 180_000);
+
+  it('a lost server ends the run with one clear message; the next run goes on', async () => {
+    const home = await newHome();
+    const run = await startTraining(home);
+    for (const server of processesOf(home, 'start-dev')) process.kill(server, 'SIGKILL');
+    const ended = await run.ended;
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(/simcne: .*Temporal.*(lost|gone|reach).*run smoke/s);
+    expect(ended.stderr).not.toMatch(/\n\s+at /);
+    expect(await simcne(home, ...words)).toMatchObject({ code: 0 });
+    expect(await digests(home)).toEqual(calm);
+  }, 240_000);
+
+  it('an interrupted run goes on where it stopped', async () => {
+    const home = await newHome();
+    const run = await startTraining(home);
+    run.process.kill('SIGINT');
+    expect((await run.ended).code).toBe(130);
+    expect(processesOf(home, 'simcne')).toEqual([]);
+    expect(await simcne(home, ...words)).toMatchObject({ code: 0 });
+    expect(await digests(home)).toEqual(calm);
+  }, 240_000);
+});
+
+const canMount = process.getuid?.() === 0 && process.platform === 'linux';
+
+it.skipIf(!canMount)(
+  'a full disk fails the cell with what to do, and leaves no half-made artifact',
+  async () => {
+    const home = await newHome();
+    const store = path.join(home, 'store');
+    await mkdir(store);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', store]);
+    try {
+      const ended = await simcne(home, ...words);
+      expect(ended.stderr).toMatch(/no space left/i);
+      expect(ended.stderr).toMatch(/SIMCNE_HOME/);
+      expect(ended.code).toBe(1);
+      const kept = Object.keys(await digests(home)).map(name => name.split(' ')[0]);
+      expect(kept).not.toContain('prepare');
+    } finally {
+      execFileSync('umount', [store]);
+    }
+  },
+  120_000,
+);

@@ -1,0 +1,195 @@
+// The smoke experiment on the real server and workers: every kind of step, then what people do with its results.
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Ended, simcne, temporaryHome } from './command-line.ts';
+
+interface CellLine {
+  address: string;
+  status: string;
+  knn: number;
+  silhouette: number;
+  seconds: number;
+  reused: boolean;
+}
+
+let place: Awaited<ReturnType<typeof temporaryHome>>;
+let first: Ended;
+
+beforeAll(async () => {
+  place = await temporaryHome();
+  first = await simcne(place.home, 'run', 'smoke', '--json');
+}, 240_000);
+afterAll(() => place.remove());
+
+const cells = (ended: Ended): CellLine[] => JSON.parse(ended.stdout).cells;
+
+/** When each artifact was made, by step and key. */
+async function artifactTimes(): Promise<Map<string, string>> {
+  const times = new Map<string, string>();
+  const folder = path.join(place.home, 'store', 'artifacts');
+  for (const group of await readdir(folder)) {
+    for (const key of await readdir(path.join(folder, group))) {
+      const manifest = JSON.parse(await readFile(path.join(folder, group, key, 'manifest.json'), 'utf8'));
+      times.set(`${manifest.recipe.step} ${key}`, manifest.provenance.startedAt);
+    }
+  }
+  return times;
+}
+
+const changed = (before: Map<string, string>, after: Map<string, string>) =>
+  [...after].filter(([name, time]) => before.get(name) !== time).map(([name]) => name.split(' ')[0]);
+
+describe('run smoke', () => {
+  it('makes every cell', () => {
+    expect(first.stderr).not.toMatch(/ at .*\(.*:\d+:\d+\)/);
+    expect(first.code).toBe(0);
+    expect(cells(first).map(({ address, status }) => [address, status])).toEqual([
+      ['shapes/t-simcne/rot90/seed-1', 'done'],
+      ['shapes/simclr-tsne/rot90/seed-1', 'done'],
+      ['shapes/pixels-tsne', 'done'],
+      ['shapes/resnet18-tsne', 'done'],
+    ]);
+    for (const { knn, silhouette } of cells(first)) {
+      expect(knn).toBeGreaterThan(34); // three classes: better than chance
+      expect(silhouette).toBeGreaterThan(-1);
+    }
+  });
+
+  it('leaves its report, and no half-made artifact', async () => {
+    const page = await readFile(path.join(place.home, 'reports', 'smoke', 'index.html'), 'utf8');
+    expect(page).toContain('data-metric');
+    expect(await readdir(path.join(place.home, 'store', 'partial'))).toEqual([]);
+  });
+
+  it('says the same numbers in the table as in the run', async () => {
+    const table = await simcne(place.home, 'table', 'smoke', '--json');
+    const { rows } = JSON.parse(table.stdout);
+    expect(rows.map((row: { knn: { mean: number } }) => row.knn.mean)).toEqual(
+      cells(first).map(cell => cell.knn),
+    );
+  });
+
+  it('does nothing again the second time', async () => {
+    const before = await artifactTimes();
+    const second = await simcne(place.home, 'run', 'smoke', '--json');
+    expect(cells(second).every(cell => cell.reused && cell.status === 'done')).toBe(true);
+    expect(cells(second).map(cell => cell.knn)).toEqual(cells(first).map(cell => cell.knn));
+    expect(changed(before, await artifactTimes())).toEqual([]);
+  }, 60_000);
+
+  it('redoes a forced step and what follows it, and nothing else', async () => {
+    const before = await artifactTimes();
+    const report = path.join(place.home, 'reports', 'smoke', 'index.html');
+    const reportBefore = (await stat(report)).mtimeMs;
+    const again = await simcne(
+      place.home,
+      'rerun',
+      'smoke/shapes/simclr-tsne/rot90/seed-1',
+      '--force',
+      'train',
+      '--json',
+    );
+    expect(again.code).toBe(0);
+    const after = await artifactTimes();
+    expect(changed(before, after).sort()).toEqual(['embed', 'score', 'train', 'tsne']);
+    expect([...after.keys()].sort()).toEqual([...before.keys()].sort()); // the same seed made the same bits, so the same keys
+    expect((await stat(report)).mtimeMs).toBeGreaterThan(reportBefore);
+    expect(cells(again)[0]).toMatchObject({ reused: false, knn: cells(first)[1].knn }); // the same seed, the same numbers
+  }, 120_000);
+
+  it('makes a damaged artifact again', async () => {
+    const before = await artifactTimes();
+    const [name] = [...before.keys()].filter(one => one.startsWith('embed'));
+    const key = name.split(' ')[1];
+    const file = path.join(place.home, 'store', 'artifacts', key.slice(0, 2), key, 'embedding.npy');
+    const bytes = await readFile(file);
+    bytes[200] ^= 1;
+    await writeFile(file, bytes);
+    const again = await simcne(place.home, 'run', 'smoke', '--json');
+    expect(again).toMatchObject({ code: 0 });
+    expect(changed(before, await artifactTimes())).toEqual(['embed']);
+    expect(cells(again).map(cell => cell.knn)).toEqual(cells(first).map(cell => cell.knn));
+  }, 60_000);
+
+  it('embeds images out of sample as it embedded them in training', async () => {
+    const manifests = [...(await artifactTimes()).keys()];
+    const folderOf = (step: string) => {
+      const key = manifests.find(name => name.startsWith(`${step} `))!.split(' ')[1];
+      return path.join(place.home, 'store', 'artifacts', key.slice(0, 2), key);
+    };
+    const images = path.join(folderOf('prepare'), 'images.npy');
+    const output = path.join(place.home, 'embedded.npy');
+    const cell = 'smoke/shapes/t-simcne/rot90/seed-1';
+    const ended = await simcne(
+      place.home,
+      'embed',
+      '--cell',
+      cell,
+      '--images',
+      images,
+      '--output',
+      output,
+      '--json',
+    );
+    expect(JSON.parse(ended.stdout)).toEqual({ n: 240 });
+    const score = await simcne(
+      place.home,
+      'score',
+      '--embedding',
+      output,
+      '--labels',
+      path.join(folderOf('prepare'), 'labels.npy'),
+      '--json',
+    );
+    expect(JSON.parse(score.stdout).silhouette).toBe(cells(first)[0].silhouette);
+    const folder = path.join(place.home, 'pictures');
+    await mkdir(folder);
+    await copyFile(path.join(folderOf('prepare'), 'thumbnails.png'), path.join(folder, 'one.png'));
+    const one = await simcne(
+      place.home,
+      'embed',
+      '--cell',
+      cell,
+      '--images',
+      folder,
+      '--output',
+      output,
+      '--json',
+    );
+    expect(JSON.parse(one.stdout)).toEqual({ n: 1 });
+    const tsne = await simcne(
+      place.home,
+      'embed',
+      '--cell',
+      'smoke/shapes/pixels-tsne',
+      '--images',
+      images,
+      '--output',
+      output,
+    );
+    expect(tsne.code).toBe(2);
+    expect(tsne.stderr).toMatch(/only t-SimCNE maps new images/);
+  }, 60_000);
+
+  it('plans nothing but hits, and says how every cell stands', async () => {
+    const plan = JSON.parse((await simcne(place.home, 'plan', 'smoke', '--json')).stdout);
+    const states = plan.cells.flatMap((cell: { steps: { state: string }[] }) =>
+      cell.steps.map(step => step.state),
+    );
+    expect(new Set(states)).toEqual(new Set(['HIT']));
+    const status = JSON.parse((await simcne(place.home, 'status', 'smoke', '--json')).stdout);
+    expect(status.cells.map((cell: { status: string }) => cell.status)).toEqual([
+      'done',
+      'done',
+      'done',
+      'done',
+    ]);
+  });
+
+  it('leaves no server behind', () => {
+    expect(existsSync(path.join(place.home, 'temporal.db'))).toBe(true);
+    expect(first.stderr).not.toMatch(/EADDRINUSE/);
+  });
+});

@@ -17,6 +17,7 @@ import {
   readRecord,
   removeRecord,
   type ServerFiles,
+  type ServerRecord,
   serverFiles,
   withServerLock,
 } from './server-files.ts';
@@ -90,8 +91,9 @@ async function openEmbedded(namespace: string): Promise<Temporal> {
       isEmbedded: true,
       connectionOptions: { address },
       close: async () => {
+        const record = readRecord(files);
         release();
-        await untilStopped(files);
+        if (record) await untilStopped(record, files);
       },
     };
   } catch (error) {
@@ -192,11 +194,11 @@ async function ensureNamespace({ workflowService }: Connection, namespace: strin
   }
 }
 
-async function untilStopped(files: ServerFiles): Promise<void> {
+/** Ends when both the server and its supervisor are gone, or another user is found to need them. */
+async function untilStopped({ server, supervisor }: ServerRecord, files: ServerFiles): Promise<void> {
   const deadline = Date.now() + stopTimeoutMs;
   while (liveLeases(files.leases) === 0 && Date.now() < deadline) {
-    const record = readRecord(files);
-    if (!record || !isServing(record)) return;
+    if (![server, supervisor].some(({ pid, start }) => isSameProcess(pid, start))) return;
     await sleep(100);
   }
 }

@@ -1,0 +1,90 @@
+// What can be fetched by name, data sets and pretrained weights, and how each stands: a line of `data list`.
+import { weightsFile } from '../../../../activities/artifact-files.ts';
+import { recipeOf } from '../../../../activities/recipe-of.ts';
+import { keyOf } from '../../../../artifacts/recipe.ts';
+import type { Store } from '../../../../artifacts/store.ts';
+import { datasets } from '../../../../datasets/catalogue.ts';
+import type { Dataset } from '../../../../datasets/dataset.ts';
+import { pretrainedWeights } from '../../../../datasets/pretrained-weights.ts';
+import type { SourceFile } from '../../../../datasets/source-file.ts';
+import type { Step } from '../../../../experiments/steps.ts';
+import { UsageError } from '../../usage-error.ts';
+
+/** Something that can be fetched: its step, and the name under which the step keeps each file. */
+export interface Fetchable {
+  name: string;
+  title: string;
+  /** Undefined for weights. */
+  dataset?: Dataset;
+  step: Step;
+  files: readonly { source: SourceFile; keptAs: string }[];
+}
+
+/** One entry of `{datasets: […]}`. */
+export interface DatasetLine {
+  name: string;
+  title: string;
+  /** `here`, `not fetched`, `drawn` (needs no file), `own` (added by the user). */
+  state: string;
+  /** Images; null for weights. */
+  n: number | null;
+  classes: string[] | null;
+  /** Height and width in pixels; null for weights. */
+  imageSize: readonly [number, number] | null;
+  /** Where it is kept; null where it is not here. */
+  folder: string | null;
+  files: { name: string; sha256?: string; md5?: string; bytes?: number }[];
+}
+
+/** Everything that can be fetched, data sets first. */
+export function fetchables(): Fetchable[] {
+  const sets = Object.entries<Dataset>(datasets).map(
+    ([name, dataset]): Fetchable => ({
+      name,
+      title: dataset.title,
+      dataset,
+      step: { step: 'fetch', settings: { dataset: name }, inputs: {} },
+      files: dataset.files.map(source => ({ source, keptAs: source.name })),
+    }),
+  );
+  const weights = (['resnet18', 'resnet152'] as const).map(
+    (network): Fetchable => ({
+      name: network,
+      title: `${network}, ImageNet weights (torchvision IMAGENET1K_V1)`,
+      step: { step: 'fetch-weights', settings: { network, weights: 'imagenet' }, inputs: {} },
+      files: [{ source: pretrainedWeights[network], keptAs: weightsFile }],
+    }),
+  );
+  return [...sets, ...weights];
+}
+
+/** What can be fetched under that name; throws `UsageError` that names what there is. */
+export function fetchableNamed(name: string): Fetchable {
+  const all = fetchables();
+  const found = all.find(one => one.name === name);
+  if (found) return found;
+  throw new UsageError(`data "${name}" is not known; there are ${all.map(one => one.name).join(', ')}`);
+}
+
+/** How it stands in this store. */
+export async function datasetLine(
+  { name, title, dataset, step, files }: Fetchable,
+  store: Store,
+): Promise<DatasetLine> {
+  const found = await store.find(keyOf(recipeOf(step, {})));
+  return {
+    name,
+    title,
+    state: files.length === 0 ? 'drawn' : found ? 'here' : 'not fetched',
+    n: dataset?.count ?? null,
+    classes: dataset?.classes.map(one => one.name) ?? null,
+    imageSize: dataset?.imageSize ?? null,
+    folder: found?.folder ?? null,
+    files: files.map(({ source: { name: file, sha256, md5, bytes } }) => ({
+      name: file,
+      sha256,
+      md5,
+      bytes,
+    })),
+  };
+}

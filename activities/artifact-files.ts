@@ -17,7 +17,11 @@ export const PreparedDataset = z.object({
   imageSize: z.number(),
   classes: z.array(z.object({ name: z.string(), short: z.string(), colour: z.string(), count: z.number() })),
   borderColour: z.tuple([z.number(), z.number(), z.number()]),
-  thumbnails: z.object({ columns: z.number(), tile: z.number() }),
+  /**
+   * How `thumbnails.png` is laid out: `columns` tiles of `tile` pixels in a row, image 0 first. A set too large for one
+   * picture has several: `perPicture` images in each, the second in `thumbnails-2.png`, tiles shrunk.
+   */
+  thumbnails: z.object({ columns: z.number(), tile: z.number(), perPicture: z.number().optional() }),
 });
 export type PreparedDataset = z.infer<typeof PreparedDataset>;
 

@@ -1,5 +1,5 @@
 // What the catalogue knows of a dataset, and how it is read.
-import type { ImageClass, ImageSet } from './image-set.ts';
+import type { ImageClass, OpenDataset } from './image-set.ts';
 import type { SourceFile } from './source-file.ts';
 
 export interface Dataset {
@@ -20,8 +20,9 @@ export interface Dataset {
   /** Images of each class, where they are known for certain. */
   readonly expectedCounts?: readonly number[];
   /**
-   * Reads all images. `files` maps the name of each of `files` to the path where it lies.
+   * Opens the set for reading. `files` maps the name of each of `files` to the path where it lies; `scratch` is a folder, not
+   * yet there, for what has to be unpacked while images are read: whoever opened the set removes it afterwards.
    * @throws InvalidDataset
    */
-  read(files: ReadonlyMap<string, string>): Promise<ImageSet>;
+  open(files: ReadonlyMap<string, string>, scratch: string): Promise<OpenDataset>;
 }

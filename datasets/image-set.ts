@@ -1,6 +1,6 @@
-// What every reader gives: images, labels and the classes that the labels count.
+// What every reader gives: labels, the classes that they count, and images, all at once or block by block.
 import { parse } from 'node:path';
-import type { NdArray } from '../numeric/array.ts';
+import { type NdArray, sizeOf, takeRows } from '../numeric/array.ts';
 
 /** One class of a dataset. */
 export interface ImageClass {
@@ -12,7 +12,20 @@ export interface ImageClass {
   readonly colour: string;
 }
 
-/** Images `[n, height, width, 3]` (RGB levels), labels `[n]` in 0 … classes − 1. */
+/** A dataset that is being read: its labels are here, its images come in blocks, so that a set may be larger than memory. */
+export interface OpenDataset {
+  /** `[n]`, in 0 … classes − 1. */
+  readonly labels: NdArray<Int32Array>;
+  readonly classes: readonly ImageClass[];
+  /**
+   * The images that stand at `indices` (ascending), in that order: blocks `[b, height, width, 3]` of RGB levels. All images
+   * of a block are of one size; blocks may differ. What is not asked for need not be read.
+   * @throws InvalidDataset
+   */
+  images(indices: Int32Array, signal?: AbortSignal): AsyncIterable<NdArray<Uint8Array>>;
+}
+
+/** A whole set in memory: images `[n, height, width, 3]` (RGB levels), labels `[n]` in 0 … classes − 1. */
 export interface ImageSet {
   readonly images: NdArray<Uint8Array>;
   readonly labels: NdArray<Int32Array>;
@@ -23,10 +36,27 @@ export interface ImageSet {
 export class InvalidDataset extends Error {
   override name = 'InvalidDataset';
 
-  constructor(path: string, problem: string, cause?: unknown) {
-    const { base, name } = parse(path);
-    super(`${base}: ${problem}; "simcne data fetch ${name}" fetches the published file again`, { cause });
+  /** `dataset`: the name that it is fetched by, where that is not the file's own. */
+  constructor(path: string, problem: string, cause?: unknown, dataset = parse(path).name) {
+    const { base } = parse(path);
+    super(`${base}: ${problem}; "simcne data fetch ${dataset}" fetches the published file again`, { cause });
   }
+}
+
+const blockBytes = 1 << 24; // some thousand small images
+
+/** A set in memory, read as one that is not. */
+export function openInMemory({ images, labels, classes }: ImageSet): OpenDataset {
+  const most = Math.max(1, Math.floor(blockBytes / sizeOf(images.shape.slice(1))));
+  return {
+    labels,
+    classes,
+    async *images(indices) {
+      for (let first = 0; first < indices.length; first += most) {
+        yield takeRows(images, indices.subarray(first, first + most));
+      }
+    },
+  };
 }
 
 /** The number of images of each class, in label order. */

@@ -1,7 +1,7 @@
 // The 2-D sets of MedMNIST v2 at 28×28 (Yang et al., 2023): medmnist/info.py, version 3.0.2, and record 10519652 of Zenodo.
 import { classColours } from './class-colours.ts';
 import type { Dataset } from './dataset.ts';
-import type { ImageClass } from './image-set.ts';
+import { type ImageClass, openInMemory } from './image-set.ts';
 import { type MedMnistRules, readMedMnist } from './medmnist.ts';
 import type { Source, SourceFile } from './source-file.ts';
 
@@ -225,7 +225,7 @@ function medMnist(name: string, set: MedMnistSet): Dataset {
     citation: `Yang et al., MedMNIST v2, Scientific Data 10:41, 2023; images: ${origin}`,
     files: [{ name: fileName, firstBytes: 'zip', ...set.file, sources }],
     expectedCounts: set.classCounts,
-    read: files => readMedMnist(files.get(fileName)!, { ...set, size }),
+    open: async files => openInMemory(await readMedMnist(files.get(fileName)!, { ...set, size })),
   };
 }
 

@@ -1,10 +1,9 @@
-// From a dataset as it is published to the images that a network is trained on: a subset, at one size.
+// From a dataset as it is published to the images that a network is trained on: a subset, at one size, block by block.
 import { setImmediate } from 'node:timers/promises';
 import { type NdArray, ndarray, takeRows } from '../numeric/array.ts';
 import { Random } from '../numeric/random.ts';
 import { stratifiedSubset } from '../numeric/stratified-split.ts';
-import { borderColour, type Rgb } from './border-colour.ts';
-import { classCounts, type ImageClass, type ImageSet } from './image-set.ts';
+import { classCounts, type ImageClass, type OpenDataset } from './image-set.ts';
 import { resizeBicubic } from './resize.ts';
 
 export interface PrepareSettings {
@@ -17,40 +16,44 @@ export interface PrepareSettings {
 }
 
 export interface PreparedImages {
-  /** `[n, imageSize, imageSize, 3]`, RGB levels. */
-  readonly images: NdArray<Uint8Array>;
+  /** Of all images together: `[n, imageSize, imageSize, 3]`. */
+  readonly shape: readonly [n: number, height: number, width: number, channels: 3];
   /** `[n]`, in 0 … classes − 1. */
   readonly labels: NdArray<Int32Array>;
   readonly classes: readonly ImageClass[];
   /** Images of each class. */
   readonly counts: number[];
-  /** In levels, with fractions. */
-  readonly borderColour: Rgb;
   /** Where each image stands in the whole set. */
   readonly sourceIndices: Int32Array;
+  /** Reads, resizes and gives the images, in order, in blocks `[b, imageSize, imageSize, 3]` of RGB levels. */
+  blocks(signal?: AbortSignal): AsyncGenerator<NdArray<Uint8Array>, void>;
 }
 
-/** Takes the subset, then resizes what is of another size as the authors do (Pillow's bicubic; scripts/leukemia.py). */
-export async function prepareImages(
-  set: ImageSet,
+/** Takes the subset, and resizes what is of another size as the authors do (Pillow's bicubic; scripts/leukemia.py). */
+export function prepareImages(
+  whole: OpenDataset,
   { imageSize, count, seed }: PrepareSettings,
-  signal?: AbortSignal,
-): Promise<PreparedImages> {
-  const total = set.labels.data.length;
+): PreparedImages {
+  const total = whole.labels.data.length;
   const isWhole = count === 'all' || count >= total;
   const sourceIndices = isWhole
     ? Int32Array.from({ length: total }, (_, i) => i)
-    : stratifiedSubset(set.labels.data, count, new Random(seed).fork('subset'));
-  const labels = isWhole ? set.labels : takeRows(set.labels, sourceIndices);
-  const subset = isWhole ? set.images : takeRows(set.images, sourceIndices);
-  const images = await resizeAll(subset, imageSize, signal);
+    : stratifiedSubset(whole.labels.data, count, new Random(seed).fork('subset'));
+  const labels = isWhole ? whole.labels : takeRows(whole.labels, sourceIndices);
   return {
-    images,
+    shape: [sourceIndices.length, imageSize, imageSize, 3],
     labels,
-    classes: set.classes,
-    counts: classCounts({ labels, classes: set.classes }),
-    borderColour: borderColour(images),
+    classes: whole.classes,
+    counts: classCounts({ labels, classes: whole.classes }),
     sourceIndices,
+    async *blocks(signal) {
+      signal?.throwIfAborted();
+      for await (const block of whole.images(sourceIndices, signal)) {
+        yield await resizeAll(block, imageSize, signal);
+        await setImmediate(); // heartbeats go out
+        signal?.throwIfAborted();
+      }
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import { ndarray } from '../numeric/array.ts';
 import { Random } from '../numeric/random.ts';
 import { classColours } from './class-colours.ts';
 import type { Dataset } from './dataset.ts';
-import type { ImageClass, ImageSet } from './image-set.ts';
+import { type ImageClass, type ImageSet, openInMemory } from './image-set.ts';
 
 const size = 28;
 const count = 600;
@@ -37,7 +37,7 @@ export const shapes: Dataset = {
   citation: 'drawn by this program',
   files: [],
   expectedCounts: classes.map(() => count / classes.length),
-  read: async () => drawShapes({ count, seed: 0 }),
+  open: async () => openInMemory(drawShapes({ count, seed: 0 })),
 };
 
 /**

@@ -13,20 +13,9 @@ export class InvalidNpy extends Error {
  * Integers wider than a byte become Int32Array (and must fit), bool and uint8 Uint8Array. Fortran order is turned to C order.
  */
 export function decodeNpy(bytes: Uint8Array): NdArray {
-  const { descr, fortranOrder, shape, offset } = readHeader(bytes);
+  const { descr, fortranOrder, shape, offset } = decodeNpyHeader(bytes, bytes.length);
   const type = elementTypes[descr];
-  if (!type) {
-    throw new InvalidNpy(
-      `npy: dtype ${descr} is not read; store it as one of ${Object.keys(elementTypes).join(' ')}`,
-    );
-  }
   const length = sizeOf(shape);
-  const expected = length * type.bytes;
-  if (bytes.length - offset !== expected) {
-    throw new InvalidNpy(
-      `npy: shape (${shape}) of ${descr} needs ${expected} bytes, the file holds ${bytes.length - offset}`,
-    );
-  }
   const body = new Uint8Array(bytes.subarray(offset)).buffer; // a copy: aligned, whatever the offset
   const data = type.read(body, length);
   return ndarray(fortranOrder ? toCOrder(data, shape) : data, shape);
@@ -34,16 +23,27 @@ export function decodeNpy(bytes: Uint8Array): NdArray {
 
 /** Writes a version 1.0 file, little-endian, C order, data aligned to 64 bytes. */
 export function encodeNpy({ data, shape }: NdArray): Uint8Array {
-  const descr = descrOf(data);
+  const header = encodeNpyHeader(descrOf(data), shape);
+  const bytes = new Uint8Array(header.length + data.byteLength);
+  bytes.set(header);
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), header.length);
+  return bytes;
+}
+
+/** What stands before the elements in such a file; `descr` is NumPy's name of their type, e.g. `<f4`. */
+export function encodeNpyHeader(descr: string, shape: readonly number[]): Uint8Array {
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
   const dictionary = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${tuple}, }`;
   const headerLength = Math.ceil((10 + dictionary.length + 1) / 64) * 64 - 10;
-  const header = `${dictionary.padEnd(headerLength - 1)}\n`;
-  const bytes = new Uint8Array(10 + headerLength + data.byteLength);
-  bytes.set([...magic, 1, 0, headerLength & 0xff, headerLength >> 8]);
-  bytes.set(new TextEncoder().encode(header), 10);
-  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 10 + headerLength);
-  return bytes;
+  const text = `${dictionary.padEnd(headerLength - 1)}\n`;
+  return Uint8Array.of(
+    ...magic,
+    1,
+    0,
+    headerLength & 0xff,
+    headerLength >> 8,
+    ...new TextEncoder().encode(text),
+  );
 }
 
 interface ElementType {
@@ -73,13 +73,42 @@ function narrow(wide: Uint32Array | BigInt64Array | BigUint64Array): Int32Array 
   });
 }
 
-function descrOf(data: TypedArray): string {
+/** NumPy's name of an array's type. */
+export function descrOf(data: TypedArray): string {
   if (data instanceof Uint8Array) return '|u1';
   if (data instanceof Int32Array) return '<i4';
   return data instanceof Float32Array ? '<f4' : '<f8';
 }
 
-function readHeader(bytes: Uint8Array) {
+export interface NpyHeader {
+  /** NumPy's name of the elements' type, one of those that are read here. */
+  readonly descr: string;
+  readonly fortranOrder: boolean;
+  readonly shape: readonly number[];
+  /** Where the elements begin, in bytes. */
+  readonly offset: number;
+}
+
+/** Reads the header at the beginning of a file of `size` bytes, and checks that the file holds what it promises. */
+export function decodeNpyHeader(bytes: Uint8Array, size: number): NpyHeader {
+  const header = parseHeader(bytes);
+  const { descr, shape, offset } = header;
+  const type = elementTypes[descr];
+  if (!type) {
+    throw new InvalidNpy(
+      `npy: dtype ${descr} is not read; store it as one of ${Object.keys(elementTypes).join(' ')}`,
+    );
+  }
+  const expected = sizeOf(shape) * type.bytes;
+  if (size - offset !== expected) {
+    throw new InvalidNpy(
+      `npy: shape (${shape}) of ${descr} needs ${expected} bytes, the file holds ${size - offset}`,
+    );
+  }
+  return header;
+}
+
+function parseHeader(bytes: Uint8Array): NpyHeader {
   if (bytes.length < 12 || magic.some((byte, i) => bytes[i] !== byte)) {
     throw new InvalidNpy('npy: the file does not begin with "\\x93NUMPY"; it is no .npy file');
   }

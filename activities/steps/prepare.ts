@@ -1,42 +1,72 @@
-// prepare: images of one size with their labels, border colour and thumbnails, from the files of a data set.
-import { writeFile } from 'node:fs/promises';
+// prepare: images of one size with their labels, border colour and thumbnails, from the files of a data set, block by block.
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { BorderMean } from '../../datasets/border-colour.ts';
 import { datasetNamed } from '../../datasets/catalogue.ts';
-import { prepareImages } from '../../datasets/prepare.ts';
-import { thumbnailAtlas } from '../../datasets/thumbnails.ts';
+import type { Dataset } from '../../datasets/dataset.ts';
+import { type PreparedImages, prepareImages } from '../../datasets/prepare.ts';
+import { ThumbnailPainter, thumbnailFile, thumbnailLayout } from '../../datasets/thumbnails.ts';
 import { ndarray } from '../../numeric/array.ts';
 import { encodeNpy } from '../../numeric/npy.ts';
+import { NpyWriter } from '../../numeric/npy-writer.ts';
 import type { PreparedDataset } from '../artifact-files.ts';
-import { type StepWork, typescriptBackend } from '../step-work.ts';
+import { type StepJob, type StepWork, typescriptBackend } from '../step-work.ts';
 
-export const prepare: StepWork<'prepare'> = async ({ settings, inputs, folder, onProgress }) => {
-  const dataset = datasetNamed(settings.dataset);
-  onProgress({ text: 'reading images' });
-  const paths = new Map(dataset.files.map(file => [file.name, path.join(inputs.files.folder, file.name)]));
-  const whole = await dataset.read(paths);
-  const prepared = await prepareImages(whole, {
-    imageSize: settings.imageSize,
-    count: settings.images,
-    seed: settings.seed,
-  });
-  onProgress({ text: 'drawing thumbnails' });
-  const atlas = await thumbnailAtlas(prepared.images);
-  const [n] = prepared.images.shape;
-  const description: PreparedDataset = {
-    dataset: settings.dataset,
-    title: dataset.title,
-    n,
-    nWhole: whole.images.shape[0],
-    imageSize: settings.imageSize,
-    classes: prepared.classes.map((one, label) => ({ ...one, count: prepared.counts[label] })),
-    borderColour: prepared.borderColour,
-    thumbnails: { columns: atlas.columns, tile: atlas.tile },
-  };
-  const write = (name: string, contents: string | Uint8Array) => writeFile(path.join(folder, name), contents);
-  await write('images.npy', encodeNpy(prepared.images));
-  await write('labels.npy', encodeNpy(prepared.labels));
-  await write('source-indices.npy', encodeNpy(ndarray(prepared.sourceIndices, [n])));
-  await write('thumbnails.png', atlas.png);
-  await write('dataset.json', JSON.stringify(description, undefined, 2));
-  return { summary: { n, classes: prepared.classes.length }, backend: typescriptBackend };
-};
+export const prepare: StepWork<'prepare'> = job => prepareDataset(datasetNamed(job.settings.dataset), job);
+
+type PrepareJob = Pick<StepJob<'prepare'>, 'settings' | 'inputs' | 'folder' | 'signal' | 'onProgress'>;
+
+/** The step for a data set, wherever that is known from. Never more than a block of a large set is in memory. */
+export async function prepareDataset(dataset: Dataset, job: PrepareJob): ReturnType<StepWork<'prepare'>> {
+  const { settings, inputs, folder, onProgress } = job;
+  const scratch = path.join(folder, 'scratch');
+  try {
+    onProgress({ text: 'reading labels' });
+    const paths = dataset.files.map(({ name }) => [name, path.join(inputs.files.folder, name)] as const);
+    const whole = await dataset.open(new Map(paths), scratch);
+    const { imageSize, images: count, seed } = settings;
+    const prepared = prepareImages(whole, { imageSize, count, seed });
+    const seen = await writeImages(prepared, job);
+    const [n] = prepared.shape;
+    const description: PreparedDataset = {
+      dataset: settings.dataset,
+      title: dataset.title,
+      n,
+      nWhole: whole.labels.data.length,
+      imageSize,
+      classes: prepared.classes.map((one, label) => ({ ...one, count: prepared.counts[label] })),
+      ...seen,
+    };
+    const write = (name: string, contents: string | Uint8Array) =>
+      writeFile(path.join(folder, name), contents);
+    await write('labels.npy', encodeNpy(prepared.labels));
+    await write('source-indices.npy', encodeNpy(ndarray(prepared.sourceIndices, [n])));
+    await write('dataset.json', JSON.stringify(description, undefined, 2));
+    return { summary: { n, classes: prepared.classes.length }, backend: typescriptBackend };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Writes `images.npy` and the thumbnails in one go through the images; answers what was seen on the way. */
+async function writeImages(
+  { shape: [n, size], blocks }: PreparedImages,
+  { folder, signal, onProgress }: PrepareJob,
+): Promise<Pick<PreparedDataset, 'borderColour' | 'thumbnails'>> {
+  const border = new BorderMean();
+  const layout = thumbnailLayout(n, size);
+  const thumbnails = new ThumbnailPainter(n, layout, (picture, png) =>
+    writeFile(path.join(folder, thumbnailFile(picture)), png),
+  );
+  const images = await NpyWriter.create(path.join(folder, 'images.npy'), n);
+  let done = 0;
+  for await (const block of blocks(signal)) {
+    await images.write(block);
+    border.add(block);
+    await thumbnails.add(block);
+    done += block.shape[0];
+    onProgress({ text: 'preparing images', fraction: done / n });
+  }
+  await images.close();
+  return { borderColour: border.colour(), thumbnails: layout };
+}

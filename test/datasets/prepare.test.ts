@@ -1,48 +1,82 @@
-// Subsets, sizes and thumbnails, on drawn images.
+// Subsets, sizes, border colours and thumbnails, on drawn images that come in blocks.
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { borderColour } from '../../datasets/border-colour.ts';
-import { prepareImages } from '../../datasets/prepare.ts';
+import { BorderMean, borderColour } from '../../datasets/border-colour.ts';
+import { type OpenDataset, openInMemory } from '../../datasets/image-set.ts';
+import { type PreparedImages, prepareImages } from '../../datasets/prepare.ts';
 import { drawShapes } from '../../datasets/synthetic-shapes.ts';
-import { thumbnailAtlas } from '../../datasets/thumbnails.ts';
-import { ndarray, takeRows } from '../../numeric/array.ts';
+import { type ThumbnailLayout, ThumbnailPainter, thumbnailLayout } from '../../datasets/thumbnails.ts';
+import { type NdArray, ndarray, sizeOf, takeRows } from '../../numeric/array.ts';
 
 const set = drawShapes({ count: 90, seed: 3 });
+
+/** The set as one that does not fit into memory: seven images at a time. */
+const open: OpenDataset = {
+  ...set,
+  async *images(indices) {
+    for (let i = 0; i < indices.length; i += 7) yield takeRows(set.images, indices.subarray(i, i + 7));
+  },
+};
+
+async function imagesOf({ shape, blocks }: PreparedImages): Promise<NdArray<Uint8Array>> {
+  const data = new Uint8Array(sizeOf(shape));
+  let length = 0;
+  for await (const block of blocks()) {
+    data.set(block.data, length);
+    length += block.data.length;
+  }
+  expect(length).toBe(data.length);
+  return ndarray(data, shape);
+}
 
 describe('prepareImages', () => {
   it('leaves a whole set of the right size as it is', async () => {
     for (const count of ['all', 90, 1000] as const) {
-      const prepared = await prepareImages(set, { imageSize: 28, count, seed: 0 });
-      expect(prepared.images).toEqual(set.images);
+      const prepared = prepareImages(open, { imageSize: 28, count, seed: 0 });
+      expect(await imagesOf(prepared)).toEqual(set.images);
       expect(prepared.labels).toEqual(set.labels);
       expect(prepared.counts).toEqual([30, 30, 30]);
-      expect(prepared.borderColour).toEqual(borderColour(set.images));
     }
   });
 
   it('takes a subset in which the classes keep their shares', async () => {
-    const prepared = await prepareImages(set, { imageSize: 28, count: 30, seed: 0 });
+    const prepared = prepareImages(open, { imageSize: 28, count: 30, seed: 0 });
     expect(prepared.counts).toEqual([10, 10, 10]);
-    expect(prepared.images).toEqual(takeRows(set.images, prepared.sourceIndices));
+    expect(await imagesOf(prepared)).toEqual(takeRows(set.images, prepared.sourceIndices));
     expect(prepared.labels).toEqual(takeRows(set.labels, prepared.sourceIndices));
   });
 
-  it('takes the same subset for the same seed, another for another', async () => {
-    const indices = async (seed: number) =>
-      (await prepareImages(set, { imageSize: 28, count: 30, seed })).sourceIndices;
-    expect(await indices(1)).toEqual(await indices(1));
-    expect(await indices(1)).not.toEqual(await indices(2));
+  it('takes the same subset for the same seed, another for another', () => {
+    const indices = (seed: number) => prepareImages(open, { imageSize: 28, count: 30, seed }).sourceIndices;
+    expect(indices(1)).toEqual(indices(1));
+    expect(indices(1)).not.toEqual(indices(2));
   });
 
-  it('brings images to one size', async () => {
-    const { images } = await prepareImages(set, { imageSize: 14, count: 30, seed: 0 });
+  it('brings images to one size, whatever blocks they come in', async () => {
+    const settings = { imageSize: 14, count: 30, seed: 0 };
+    const images = await imagesOf(prepareImages(open, settings));
     expect(images.shape).toEqual([30, 14, 14, 3]);
+    expect(images).toEqual(await imagesOf(prepareImages(openInMemory(set), settings)));
   });
 
   it('ends with the reason of its signal', async () => {
     const reason = new Error('cancelled');
-    const preparing = prepareImages(set, { imageSize: 14, count: 30, seed: 0 }, AbortSignal.abort(reason));
-    await expect(preparing).rejects.toBe(reason);
+    const prepared = prepareImages(open, { imageSize: 14, count: 30, seed: 0 });
+    await expect(prepared.blocks(AbortSignal.abort(reason)).next()).rejects.toBe(reason);
+  });
+});
+
+describe('BorderMean', () => {
+  it('is the same in blocks as at once', () => {
+    const mean = new BorderMean();
+    for (let i = 0; i < 90; i += 15)
+      mean.add(
+        takeRows(
+          set.images,
+          Array.from({ length: 15 }, (_, j) => i + j),
+        ),
+      );
+    expect(mean.colour()).toEqual(borderColour(set.images));
   });
 });
 
@@ -58,27 +92,56 @@ describe('drawShapes', () => {
   });
 });
 
-describe('thumbnailAtlas', () => {
-  it.each([1, 5, 90])('holds %d images, each in its tile', async n => {
+describe('thumbnails', () => {
+  async function paint(images: NdArray<Uint8Array>, layout: ThumbnailLayout): Promise<Uint8Array[]> {
+    const pictures: Uint8Array[] = [];
+    const painter = new ThumbnailPainter(images.shape[0], layout, async (picture, png) => {
+      expect(picture).toBe(pictures.length);
+      pictures.push(png);
+    });
+    for (let i = 0; i < images.shape[0]; i += 7) {
+      const rows = Array.from({ length: Math.min(7, images.shape[0] - i) }, (_, j) => i + j);
+      await painter.add(takeRows(images, rows));
+    }
+    return pictures;
+  }
+
+  async function tileAt(png: Uint8Array, place: number, { columns, tile }: ThumbnailLayout) {
+    const [left, top] = [(place % columns) * tile, Math.floor(place / columns) * tile];
+    const pixels = sharp(png).extract({ left, top, width: tile, height: tile });
+    return new Uint8Array(await pixels.raw().toBuffer());
+  }
+
+  it.each([1, 5, 90])('are one picture of %d images, each in its tile', async n => {
     const images = takeRows(
       set.images,
       Array.from({ length: n }, (_, i) => i),
     );
-    const { png, columns, tile } = await thumbnailAtlas(images);
+    const layout = thumbnailLayout(n, 28);
+    expect(layout).toEqual({ columns: Math.ceil(Math.sqrt(n)), tile: 28 });
+    const pictures = await paint(images, layout);
+    expect(pictures.length).toBe(1);
     for (const i of [0, n - 1]) {
-      const place = {
-        left: (i % columns) * tile,
-        top: Math.floor(i / columns) * tile,
-        width: tile,
-        height: tile,
-      };
-      const pixels = await sharp(png).extract(place).raw().toBuffer();
-      expect(new Uint8Array(pixels)).toEqual(takeRows(images, [i]).data);
+      expect(await tileAt(pictures[0], i, layout)).toEqual(takeRows(images, [i]).data);
     }
   });
 
-  it('refuses a picture that could not be shown', async () => {
-    const many = ndarray(new Uint8Array(300 * 300 * 64 * 64 * 3), [300 * 300, 64, 64, 3]);
-    await expect(thumbnailAtlas(many)).rejects.toThrow('need a side of 19200 pixels, at most 16384');
+  it('are several pictures of smaller tiles, each pixel the mean of a square of the image’s', async () => {
+    const layout = { columns: 5, tile: 14, perPicture: 25 };
+    const pictures = await paint(set.images, layout);
+    const heights = await Promise.all(pictures.map(async png => (await sharp(png).metadata()).height / 14));
+    expect(heights).toEqual([5, 5, 5, 3]); // 90 images
+    for (const i of [0, 24, 25, 89]) {
+      const { data } = takeRows(set.images, [i]);
+      const level = (row: number, column: number) => data[(row * 28 + column) * 3];
+      const mean = (level(4, 6) + level(4, 7) + level(5, 6) + level(5, 7)) / 4;
+      const tile = await tileAt(pictures[Math.floor(i / 25)], i % 25, layout);
+      expect(tile[(2 * 14 + 3) * 3]).toBe(Math.round(mean));
+    }
+  });
+
+  it('of large sets fit on graphics cards', () => {
+    expect(thumbnailLayout(107_180, 28)).toEqual({ columns: 328, tile: 28 }); // PathMNIST
+    expect(thumbnailLayout(327_680, 96)).toEqual({ columns: 170, tile: 24, perPicture: 28_900 }); // PCam
   });
 });

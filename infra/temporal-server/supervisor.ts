@@ -28,6 +28,12 @@ const startTimeoutMs = 60_000;
 const stopTimeoutMs = 15_000;
 const largestLogBytes = 10e6;
 
+/**
+ * By default a task queue has four partitions. A worker that takes one task at a time polls one of them, and what has
+ * waited in another for 5 s is not forwarded to it: trainings stood for minutes beside an idle worker.
+ */
+const partitionSettings = ['matching.numTaskqueueReadPartitions', 'matching.numTaskqueueWritePartitions'];
+
 interface Server {
   process: ChildProcess;
   port: number;
@@ -107,6 +113,7 @@ function serverArguments(database: string, port: number, uiPort: number, metrics
     '--sqlite-pragma=synchronous=NORMAL',
     '--ui-disable-news-fetch',
     '--log-level=warn',
+    ...partitionSettings.map(name => `--dynamic-config-value=${name}=1`),
     ...Object.entries(searchAttributes).map(([name, type]) => `--search-attribute=${name}=${type}`),
   ];
 }

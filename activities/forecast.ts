@@ -1,4 +1,4 @@
-// How long a step will take, from how long its like took: work in arithmetic, speed from the store's manifests.
+// How long a step will take here, from how long its like took: work in arithmetic, speed from the store's manifests.
 import type { Manifest } from '../artifacts/manifest.ts';
 import { datasets } from '../datasets/catalogue.ts';
 import type { Cell } from '../experiments/experiment.ts';
@@ -6,64 +6,100 @@ import { table1 } from '../experiments/paper-numbers.ts';
 import type { PrepareSettings, TrainingSettings } from '../experiments/settings.ts';
 import type { Step, StepName } from '../experiments/steps.ts';
 import { median } from '../numeric/median.ts';
+import { forwardMultiplyAdds, pretrainedMultiplyAdds, trainingOperations } from './network-arithmetic.ts';
 
 /** Units of work a second, where nothing of the kind was made yet: two cores of a server of 2025 (reports/findings.md). */
 const assumedSpeed: Record<StepName, number> = {
   fetch: 1,
   prepare: 5_000,
   'fetch-weights': 0.1,
-  train: 9e9,
-  embed: 9e9,
-  features: 20,
+  train: 170e9,
+  embed: 170e9,
+  features: 170e9,
   tsne: 10_000,
   score: 10_000,
 };
 
-/** Opens a forecast on what the store has seen; it answers seconds, or undefined where it cannot say. */
-export function openForecast(manifests: Manifest[]): (cell: Cell, step: Step) => number | undefined {
-  const speeds = new Map<string, number[]>();
-  for (const { recipe, summary, provenance } of manifests) {
-    const images = typeof summary.n === 'number' ? summary.n : undefined;
-    if (!images || recipe.step === 'train' || provenance.seconds <= 0) continue;
-    const work = workOf({ step: recipe.step, settings: recipe.settings } as Step, images);
-    speeds.set(recipe.step, [...(speeds.get(recipe.step) ?? []), work / provenance.seconds]);
-  }
-  for (const { recipe, summary } of manifests) {
-    if (recipe.step !== 'train' || typeof summary.samplesPerSecond !== 'number') continue;
-    const speed = summary.samplesPerSecond * arithmetic(recipe.settings as TrainingSettings);
-    speeds.set('train', [...(speeds.get('train') ?? []), speed]);
-  }
-  return (cell, step) => {
-    const images = imagesOf(cell);
-    if (images === undefined) return undefined;
-    const speed = median(speeds.get(step.step) ?? []) ?? assumedSpeed[step.step];
-    return workOf(step, images) / speed;
+export interface Forecast {
+  /** Seconds that a step of a cell takes here; undefined where the number of images is not known. */
+  seconds(cell: Cell, step: Step): number | undefined;
+  /** Where the speed of a kind of step comes from: how many of its like in the store, 0 if it is assumed. */
+  madeBefore(step: StepName): number;
+}
+
+/** Opens a forecast on what the store has seen. */
+export function openForecast(manifests: Manifest[]): Forecast {
+  const speeds = speedsOf(manifests);
+  return {
+    seconds(cell, step) {
+      const images = imagesOf(cell);
+      if (images === undefined) return undefined;
+      const speed = median(speeds.get(step.step) ?? []) ?? assumedSpeed[step.step];
+      return workOf(step, images, prepareOf(cell).imageSize) / speed;
+    },
+    madeBefore: step => speeds.get(step)?.length ?? 0,
   };
 }
 
+/** Floating-point operations of a step that a GPU would do; 0 for the others. */
+export function gpuOperations(cell: Cell, step: Step): number {
+  if (step.step !== 'train' && step.step !== 'embed' && step.step !== 'features') return 0;
+  return workOf(step, imagesOf(cell) ?? 0, prepareOf(cell).imageSize);
+}
+
 /** Images of a cell: the subset's, or all that the data set has. */
-function imagesOf(cell: Cell): number | undefined {
-  const settings = cell.steps.find(step => step.step === 'prepare')?.settings as PrepareSettings;
+export function imagesOf(cell: Cell): number | undefined {
+  const settings = prepareOf(cell);
   if (settings.images !== 'all') return settings.images;
   const known = (datasets as Record<string, { count: number }>)[settings.dataset]?.count;
   return known ?? table1.rows.find(row => row.dataset === settings.dataset)?.n;
 }
 
-function workOf(step: Step, images: number): number {
+/** Units of work a second, by step, as the store's artifacts took. */
+function speedsOf(manifests: Manifest[]): Map<string, number[]> {
+  const speeds = new Map<string, number[]>();
+  const sizes = new Map(
+    manifests
+      .filter(({ recipe }) => recipe.step === 'prepare')
+      .map(({ digest, recipe }) => [digest, (recipe.settings as PrepareSettings).imageSize]),
+  );
+  for (const { recipe, summary, provenance } of manifests) {
+    if (recipe.step !== 'train' && typeof summary.n !== 'number') continue; // downloads have no speed of their own
+    const imageSize = sizes.get(recipe.inputs.images) ?? 28;
+    const speed =
+      recipe.step === 'train'
+        ? Number(summary.samplesPerSecond) *
+          operationsOfAnImage(recipe.settings as TrainingSettings, imageSize)
+        : workOf({ step: recipe.step, settings: recipe.settings } as Step, Number(summary.n), imageSize) /
+          provenance.seconds;
+    if (Number.isFinite(speed) && speed > 0) {
+      speeds.set(recipe.step, [...(speeds.get(recipe.step) ?? []), speed]);
+    }
+  }
+  return speeds;
+}
+
+/** Training is timed by the median epoch, and most epochs train all. */
+function operationsOfAnImage({ network, stages }: TrainingSettings, imageSize: number): number {
+  return trainingOperations(network, imageSize, stages[0]);
+}
+
+/** Floating-point operations of trainings and networks; n log n of t-SNE and scores; images, or files, of all else. */
+function workOf(step: Step, images: number, imageSize: number): number {
   switch (step.step) {
     case 'fetch':
     case 'fetch-weights':
       return 1;
-    case 'train':
-      return (
-        images *
-        step.settings.stages.reduce((sum, stage) => sum + stage.epochs, 0) *
-        arithmetic(step.settings)
-      );
+    case 'train': {
+      const { network, stages } = step.settings;
+      const operations = stages.map(stage => stage.epochs * trainingOperations(network, imageSize, stage));
+      return images * operations.reduce((sum, one) => sum + one, 0);
+    }
     case 'embed':
-      return images * arithmetic(step.settings);
+      return 2 * images * forwardMultiplyAdds(step.settings.network, imageSize, 2);
+    case 'features':
+      return 2 * images * pretrainedMultiplyAdds[step.settings.network];
     case 'tsne':
-      return images * Math.log2(images);
     case 'score':
       return images * Math.log2(images);
     default:
@@ -71,8 +107,6 @@ function workOf(step: Step, images: number): number {
   }
 }
 
-/** Multiplications of one image through the network and back, in proportion: width squared times positions. */
-function arithmetic({ network }: Pick<TrainingSettings, 'network'>): number {
-  const positions = { small: 784, 'small-stride2': 196, imagenet: 576 }[network.stem];
-  return positions * network.width ** 2;
+function prepareOf(cell: Cell): PrepareSettings {
+  return cell.steps.find(step => step.step === 'prepare')?.settings as PrepareSettings;
 }

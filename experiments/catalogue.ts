@@ -1,10 +1,15 @@
 // All experiments by name. To add one: add a file and a line here.
+import { cifar10Control } from './cifar10-control.ts';
+import { desk } from './desk.ts';
 import type { Experiment } from './experiment.ts';
 import { paper } from './paper.ts';
 import { quick } from './quick.ts';
 import { smoke } from './smoke.ts';
 
-export const experiments = { quick, smoke, paper } satisfies Record<string, Experiment>;
+export const experiments = { quick, smoke, paper, desk, 'cifar10-control': cifar10Control } satisfies Record<
+  string,
+  Experiment
+>;
 export type ExperimentName = keyof typeof experiments;
 
 /** The experiment of that name; throws `RangeError` that names those there are. */

@@ -12,6 +12,12 @@ export function scoreText(metric: Metric, mean: number | null, sd: number | null
   return sd === null ? text : `${text} ± ${sd.toFixed(decimals[metric])}`;
 }
 
+/** `+1.2`, `−0.03`: how far a score lies from another; an empty text for no number. */
+export function differenceText(metric: Metric, difference: number | null): string {
+  if (difference === null) return '';
+  return `${difference < 0 ? '' : '+'}${scoreText(metric, difference)}`;
+}
+
 /** `0.4 s`, `48 s`, `3 min 20 s`, `5 h 02 min`. */
 export function durationText(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1)} s`;

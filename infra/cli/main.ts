@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { codeVersion } from '../code-version.ts';
 import { addBenchCommand } from './commands/bench.ts';
+import { addCompareCommand } from './commands/compare.ts';
 import { addDataCommand } from './commands/data.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEmbedCommand } from './commands/embed.ts';
@@ -38,6 +39,7 @@ for (const add of [
   addPlanCommand,
   addStatusCommand,
   addTableCommand,
+  addCompareCommand,
   addReportCommand,
   addServeCommand,
   addScoreCommand,

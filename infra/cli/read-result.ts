@@ -6,14 +6,14 @@ import { codeVersion } from '../code-version.ts';
 import { storeFolder } from '../home.ts';
 import { cellsNamed } from './select-cells.ts';
 
-/** The results of an experiment that must be known by that name. */
+/** The results of an experiment that must be known by that name; from another home's store where `folder` names one. */
 export async function readResult(
   experiment: string,
-  options?: { arrays?: boolean },
+  { folder = storeFolder(), ...options }: { arrays?: boolean; folder?: string } = {},
 ): Promise<ExperimentResult> {
   cellsNamed(experiment);
   return experimentResult(
-    { store: await openStore(storeFolder()), codeVersion: codeVersion() },
+    { store: await openStore(folder), codeVersion: codeVersion() },
     experiment,
     options,
   );

@@ -83,12 +83,11 @@ it('plans data sets that cannot be read yet, and says so', async () => {
   expect(fetch).toMatchObject({ state: 'RUN', reason: 'missing: no reader for leukemia yet' });
 });
 
-it('forecasts a training in proportion to images, epochs and the square of the width', () => {
+it('forecasts a training in proportion to images and epochs', () => {
   const forecast = openForecast([]);
   const train = cell.steps.find(step => step.step === 'train') as Extract<Step, { step: 'train' }>;
-  const wider = {
-    ...train,
-    settings: { ...train.settings, network: { ...train.settings.network, width: 16 } },
-  };
-  expect(forecast(cell, wider)! / forecast(cell, train)!).toBeCloseTo(4, 10);
+  const stages = train.settings.stages.map(stage => ({ ...stage, epochs: 3 * stage.epochs }));
+  const longer = { ...train, settings: { ...train.settings, stages } };
+  expect(forecast.seconds(cell, longer)! / forecast.seconds(cell, train)!).toBeCloseTo(3, 10);
+  expect(forecast.madeBefore('train')).toBe(0);
 });

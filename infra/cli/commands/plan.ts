@@ -1,44 +1,37 @@
-// plan: what `run` would do, step by step, and why.
+// plan: what `run` would do, step by step, why, and what it would cost.
 import type { Command } from 'commander';
-import { stepStates } from '../../../activities/find-cell.ts';
-import { openForecast } from '../../../activities/forecast.ts';
 import { openStore } from '../../../artifacts/store.ts';
+import { datasets } from '../../../datasets/catalogue.ts';
+import { type DatasetRow, datasetLines, datasetTable } from '../../../reports/dataset-table.ts';
+import { rowName } from '../../../reports/results-table.ts';
 import { storeFolder } from '../../home.ts';
 import { alignColumns, duration, printResult } from '../output.ts';
+import { type Plan, type PlannedCell, type PlannedRow, planCells } from '../plan-cells.ts';
 import { type Selection, selectCells, withSelection } from '../select-cells.ts';
-
-interface PlannedStep {
-  step: string;
-  state: string;
-  reason: string;
-  forecastSeconds: number | null;
-}
 
 export function addPlanCommand(program: Command): void {
   withSelection(program.command('plan <experiment>'))
     .description('what run would do, why, and a forecast of time')
     .action(async (experiment: string, selection: Selection, command: Command) => {
       const chosen = selectCells(experiment, selection);
-      const store = await openStore(storeFolder());
-      const manifests = await store.manifests();
-      const forecast = openForecast(manifests);
-      const counted = new Set<string>();
-      const cells: { address: string; steps: PlannedStep[] }[] = [];
-      for (const cell of chosen) {
-        const states = await stepStates(store, cell, manifests);
-        const steps = states.map(({ step, state, reason, key }, place): PlannedStep => {
-          const once = key === undefined || !counted.has(key);
-          if (key) counted.add(key);
-          const seconds = state !== 'HIT' && once ? forecast(cell, cell.steps[place]) : 0;
-          return { step, state, reason, forecastSeconds: seconds ?? null };
-        });
-        cells.push({ address: cell.address, steps });
-      }
-      printResult(command, { cells }, () => planText(cells));
+      const plan = await planCells(await openStore(storeFolder()), chosen);
+      const known: Record<string, (typeof datasets)[keyof typeof datasets] | undefined> = datasets;
+      const names = [...new Set(chosen.map(cell => cell.dataset))];
+      const table1 = datasetTable(names, name => (Object.hasOwn(known, name) ? known[name] : undefined));
+      printResult(command, { experiment, ...plan, datasets: table1 }, () => planText(plan, table1));
     });
 }
 
-function planText(cells: { address: string; steps: PlannedStep[] }[]): string {
+function planText(plan: Plan, table1: DatasetRow[]): string {
+  return [
+    stepText(plan.cells),
+    alignColumns(datasetLines(table1)),
+    gridText(plan.rows),
+    [...missingLines(plan.rows), totalText(plan)].join('\n'),
+  ].join('\n\n');
+}
+
+function stepText(cells: PlannedCell[]): string {
   const rows = cells.flatMap(({ address, steps }) =>
     steps.map(({ step, state, reason, forecastSeconds }, place) => [
       place === 0 ? address : '',
@@ -48,10 +41,42 @@ function planText(cells: { address: string; steps: PlannedStep[] }[]): string {
       reason,
     ]),
   );
-  const all = cells.flatMap(cell => cell.steps);
-  const toRun = all.filter(step => step.state !== 'HIT');
-  const known = toRun.reduce((sum, step) => sum + (step.forecastSeconds ?? 0), 0);
-  const unknown = toRun.filter(step => step.forecastSeconds === null).length;
-  const total = `${cells.length} cells: ${all.length - toRun.length} steps in the store, ${toRun.length} to run, about ${duration(known)} of computing${unknown > 0 ? ` and ${unknown} steps that cannot be forecast` : ''}`;
-  return `${alignColumns([['cell', 'step', 'state', 'forecast', 'why'], ...rows])}\n\n${total}`;
+  return alignColumns([['cell', 'step', 'state', 'forecast', 'why'], ...rows]);
 }
+
+/** The paper's rows by data sets: how many of the cells are made, and of which seeds. */
+function gridText(rows: PlannedRow[]): string {
+  const names = [...new Set(rows.map(row => row.dataset))];
+  const lines = new Map<string, Map<string, string>>();
+  for (const row of rows) {
+    const { group, label } = rowName(row.method, row.augmentation);
+    const line = lines.get(`${group}, ${label}`) ?? new Map<string, string>();
+    const seeds = row.seeds.length === 0 ? '' : ` (seed ${row.seeds.join(', ')})`;
+    lines.set(`${group}, ${label}`, line.set(row.dataset, `${row.done}/${row.cells}${seeds}`));
+  }
+  return alignColumns([
+    [`made, of ${names.length} data sets × ${lines.size} rows`, ...names],
+    ...[...lines].map(([label, line]) => [label, ...names.map(name => line.get(name) ?? '–')]),
+  ]);
+}
+
+function missingLines(rows: PlannedRow[]): string[] {
+  const missing = [...new Set(rows.flatMap(row => row.missing))];
+  return missing.map(reason => `missing: ${reason}`);
+}
+
+function totalText({ cells, forecast: { here, gpu } }: Plan): string {
+  const all = cells.flatMap(cell => cell.steps);
+  const hits = all.filter(step => step.state === 'HIT').length;
+  const unknown = here.unknownSteps > 0 ? `, and ${here.unknownSteps} steps that cannot be forecast` : '';
+  const total = `${cells.length} cells: ${hits} steps in the store, ${all.length - hits} to run`;
+  if (hits === all.length) return total;
+  return [
+    total,
+    `forecast for this machine: ${duration(here.seconds)} of computing${unknown} (${here.basis})`,
+    `forecast for one ${gpu.gpu}: ${hoursText(gpu.hours)} GPU hours (${gpu.derivation})`,
+  ].join('\n');
+}
+
+const hoursText = (hours: number) =>
+  hours < 10 ? hours.toFixed(1) : Math.round(hours).toLocaleString('en-US');

@@ -1,0 +1,73 @@
+// compare: two experiments or two cells side by side, with the settings that differ.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Command } from 'commander';
+import type { Cell } from '../../../experiments/experiment.ts';
+import { comparePair, compareRows, type Side, type StepSettings } from '../../../reports/comparison.ts';
+import { comparisonText } from '../../../reports/comparison-text.ts';
+import type { CellResult, ExperimentResult } from '../../../reports/result.ts';
+import { resultsTable, rowAddress, rowsOf } from '../../../reports/results-table.ts';
+import { storeFolder } from '../../home.ts';
+import { printResult } from '../output.ts';
+import { readResult } from '../read-result.ts';
+import { cellAt, cellsNamed } from '../select-cells.ts';
+import { UsageError } from '../usage-error.ts';
+
+export function addCompareCommand(program: Command): void {
+  program
+    .command('compare <A> <B>')
+    .description('two experiments, or two cells (<experiment>/<address>), side by side')
+    .option('--other-home <folder>', 'B is read from this state folder (SIMCNE_HOME of another run)')
+    .action(async (a: string, b: string, { otherHome }: { otherHome?: string }, command: Command) => {
+      if (a.includes('/') !== b.includes('/')) {
+        throw new UsageError(
+          `compare takes two experiments or two cells, got ${kindOf(a)} "${a}" and ${kindOf(b)} "${b}"`,
+        );
+      }
+      const otherFolder = otherHome === undefined ? storeFolder() : storeOf(otherHome);
+      const [left, right] = [await sidesOf(a, storeFolder()), await sidesOf(b, otherFolder)];
+      const rows = a.includes('/') ? [comparePair(left[0], right[0])] : compareRows(left, right);
+      printResult(command, { a, b, rows }, () =>
+        comparisonText(rows, a, otherHome === undefined ? b : `${b} in ${otherHome}`),
+      );
+    });
+}
+
+const kindOf = (place: string) => (place.includes('/') ? 'the cell' : 'the experiment');
+
+function storeOf(home: string): string {
+  const folder = path.join(path.resolve(home), 'store');
+  if (existsSync(folder)) return folder;
+  throw new UsageError(`--other-home ${home}: there is no ${folder}; it must be a state folder of simcne`);
+}
+
+/** The rows of an experiment, or the one cell. */
+async function sidesOf(place: string, folder: string): Promise<Side[]> {
+  const [experiment] = place.split('/');
+  const plans = place.includes('/') ? [cellAt(place)] : cellsNamed(experiment);
+  const result = await readResult(experiment, { arrays: false, folder });
+  const chosen: ExperimentResult = {
+    ...result,
+    cells: result.cells.filter(cell => plans.some(({ address }) => address === cell.address)),
+  };
+  const groups = rowsOf(chosen.cells);
+  return resultsTable(chosen).rows.map((row, i) => ({
+    place: place.includes('/') ? place : `${experiment}/${rowAddress(row)}`,
+    row,
+    steps: settingsOf(plans.find(({ address }) => address === groups[i][0].address)!, groups[i][0]),
+  }));
+}
+
+/** Steps whose settings only repeat what others say: the dataset, the network that was trained. */
+const repeating = ['fetch', 'embed'];
+
+/** The settings that a cell was made with, where it was made; else those that it would be made with. */
+function settingsOf(plan: Cell, made: CellResult): StepSettings[] {
+  return plan.steps
+    .filter(({ step }) => !repeating.includes(step))
+    .map(({ step, settings }) => {
+      const recorded = made.steps.find(one => one.step === step)?.settings as object | undefined;
+      const { files: _, ...own } = (recorded ?? settings) as { files?: unknown };
+      return { step, settings: own };
+    });
+}

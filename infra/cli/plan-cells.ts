@@ -1,0 +1,129 @@
+// What a run would do: the state of every step, what it will take here, and what a GPU would take.
+import { stepStates } from '../../activities/find-cell.ts';
+import { type Forecast, gpuOperations, openForecast } from '../../activities/forecast.ts';
+import { type GpuForecast, gpuForecast, gpuHours } from '../../activities/gpu-forecast.ts';
+import type { Store } from '../../artifacts/store.ts';
+import type { Cell } from '../../experiments/experiment.ts';
+import type { Step } from '../../experiments/steps.ts';
+
+export interface PlannedStep {
+  step: string;
+  state: string;
+  reason: string;
+  /** Null where it cannot be said; 0 where an earlier cell's step does the work. */
+  forecastSeconds: number | null;
+}
+
+export interface PlannedCell {
+  address: string;
+  steps: PlannedStep[];
+}
+
+/** A row of the paper's tables: its cells of all seeds. */
+export interface PlannedRow {
+  dataset: string;
+  method: string;
+  augmentation: string | null;
+  seeds: number[];
+  /** Cells whose every step is in the store. */
+  done: number;
+  cells: number;
+  /** Why cells cannot be made as things stand. */
+  missing: string[];
+  forecastSeconds: number;
+  gpuHours: number;
+}
+
+export interface Plan {
+  cells: PlannedCell[];
+  rows: PlannedRow[];
+  forecast: {
+    here: { seconds: number; unknownSteps: number; basis: string };
+    gpu: GpuForecast;
+  };
+}
+
+/** Plans the cells; work that cells share is counted once. */
+export async function planCells(store: Store, chosen: Cell[]): Promise<Plan> {
+  const manifests = await store.manifests();
+  const forecast = openForecast(manifests);
+  const counted = new Set<string>();
+  const todo: { cell: Cell; step: Step }[] = [];
+  const cells: PlannedCell[] = [];
+  for (const cell of chosen) {
+    const states = await stepStates(store, cell, manifests);
+    const steps = states.map(({ step, state, reason, key }, place): PlannedStep => {
+      const identity = key ?? sharedWork(cell, place);
+      const isNew = state !== 'HIT' && !counted.has(identity);
+      counted.add(identity);
+      if (isNew) todo.push({ cell, step: cell.steps[place] });
+      const seconds = isNew ? forecast.seconds(cell, cell.steps[place]) : 0;
+      return { step, state, reason, forecastSeconds: seconds ?? null };
+    });
+    cells.push({ address: cell.address, steps });
+  }
+  const all = cells.flatMap(({ steps }) => steps);
+  return {
+    cells,
+    rows: rowsOf(chosen, cells, todo),
+    forecast: {
+      here: {
+        seconds: all.reduce((sum, step) => sum + (step.forecastSeconds ?? 0), 0),
+        unknownSteps: all.filter(step => step.forecastSeconds === null).length,
+        basis: basisOf(forecast, todo),
+      },
+      gpu: gpuForecast(todo),
+    },
+  };
+}
+
+/** What tells work apart whose key is not known yet: the step, and all that it is made from. */
+function sharedWork(cell: Cell, place: number): string {
+  const made = (step: Step): unknown => [
+    step.step,
+    step.settings,
+    Object.values(step.inputs).map(name => made(cell.steps.find(one => one.step === name)!)),
+  ];
+  return JSON.stringify(made(cell.steps[place]));
+}
+
+function rowsOf(chosen: Cell[], cells: PlannedCell[], todo: { cell: Cell; step: Step }[]): PlannedRow[] {
+  const rows = new Map<string, PlannedRow>();
+  chosen.forEach(({ dataset, method, augmentation = null, seed }, i) => {
+    const name = `${dataset}/${method}/${augmentation}`;
+    const row = rows.get(name) ?? {
+      ...{ dataset, method, augmentation, seeds: [], done: 0, cells: 0, missing: [] },
+      ...{ forecastSeconds: 0, gpuHours: 0 },
+    };
+    const { steps } = cells[i];
+    const operations = todo.filter(({ cell }) => cell === chosen[i]);
+    const missing = steps.flatMap(({ reason }) => (reason.startsWith('missing: ') ? reason.slice(9) : []));
+    rows.set(name, {
+      ...row,
+      seeds: [...row.seeds, ...(seed === undefined ? [] : [seed])],
+      done: row.done + Number(steps.every(({ state }) => state === 'HIT')),
+      cells: row.cells + 1,
+      missing: [...new Set([...row.missing, ...missing])],
+      forecastSeconds: steps.reduce((sum, step) => sum + (step.forecastSeconds ?? 0), row.forecastSeconds),
+      gpuHours: operations.reduce(
+        (sum, { cell, step }) => sum + gpuHours(gpuOperations(cell, step)),
+        row.gpuHours,
+      ),
+    });
+  });
+  return [...rows.values()];
+}
+
+/** Which speeds were seen here and which are assumed, of the steps to do. */
+function basisOf(forecast: Forecast, todo: { step: Step }[]): string {
+  const names = [...new Set(todo.map(({ step }) => step.step))];
+  const seen = names.filter(name => forecast.madeBefore(name) > 0);
+  const assumed = names.filter(name => forecast.madeBefore(name) === 0);
+  return [
+    seen.length > 0 &&
+      `speeds of this store for ${seen.map(name => `${name} (${forecast.madeBefore(name)})`).join(', ')}`,
+    assumed.length > 0 && `assumed speeds of two server cores for ${assumed.join(', ')}`,
+  ]
+    .filter(Boolean)
+    .join('; ');
+}

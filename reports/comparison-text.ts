@@ -1,0 +1,80 @@
+// A comparison for a terminal: the scores of both sides, then every setting that differs, with the rows that it holds for.
+import type { ComparisonRow, SettingDifference } from './comparison.ts';
+import { rowAddress } from './results-table.ts';
+import { differenceText, type Metric, scoreText } from './score-text.ts';
+
+const headings = ['', 'kNN, %  A', 'B', 'B − A', 'silhouette  A', 'B', 'B − A'];
+
+/** `a`, `b`: what the sides are called above their columns. */
+export function comparisonText(rows: readonly ComparisonRow[], a: string, b: string): string {
+  const columns = [headings, ...rows.map(scoreTexts)];
+  const widths = headings.map((_, column) => Math.max(...columns.map(row => row[column].length)));
+  const lines = columns.map(row =>
+    row
+      .map((text, column) => (column === 0 ? text.padEnd(widths[0]) : text.padStart(widths[column])))
+      .join('   ')
+      .trimEnd(),
+  );
+  return [`A: ${a}`, `B: ${b}`, '', ...lines, ...settingLines(rows)].join('\n');
+}
+
+function scoreTexts(row: ComparisonRow): string[] {
+  const { a, b, difference } = row;
+  const side = (metric: Metric, scores: ComparisonRow['a']) =>
+    scores ? scoreText(metric, scores[metric].mean, scores[metric].sd) || scores.status : '–';
+  return [
+    nameOf(row),
+    ...(['knn', 'silhouette'] as const).flatMap(metric => [
+      side(metric, a),
+      side(metric, b),
+      differenceText(metric, difference[metric]),
+    ]),
+  ];
+}
+
+/** The row's address; both where two different cells are compared. */
+function nameOf(row: ComparisonRow): string {
+  const addresses = [row.a, row.b].flatMap(side => (side ? side.place.split('/').slice(1).join('/') : []));
+  return new Set(addresses).size > 1 ? addresses.join(' | ') : (addresses[0] ?? rowAddress(row));
+}
+
+function settingLines(rows: readonly ComparisonRow[]): string[] {
+  const shared = rows.filter(row => row.a && row.b);
+  if (shared.length === 0) return ['', 'They have no row in common.'];
+  const holders = new Map<string, ComparisonRow[]>();
+  for (const row of shared) {
+    for (const setting of row.settings) {
+      const line = settingText(setting);
+      holders.set(line, [...(holders.get(line) ?? []), row]);
+    }
+  }
+  if (holders.size === 0) return ['', 'All settings are the same.'];
+  const groups = new Map<string, string[]>();
+  for (const [line, having] of holders) {
+    const scope = having.length === shared.length ? '' : `  ${scopeOf(having, shared)}:`;
+    groups.set(scope, [...(groups.get(scope) ?? []), `${scope ? '    ' : '  '}${line}`]);
+  }
+  const inOrder = [...groups].sort(([a], [b]) => Number(a !== '') - Number(b !== ''));
+  return [
+    '',
+    'Settings that differ (A | B):',
+    ...inOrder.flatMap(([scope, lines]) => (scope ? [scope, ...lines] : lines)),
+  ];
+}
+
+/** The rows that a setting differs in: a method's name stands for all of its rows. */
+function scopeOf(having: readonly ComparisonRow[], shared: readonly ComparisonRow[]): string {
+  const methodOf = ({ dataset, method }: ComparisonRow) => `${dataset}/${method}`;
+  const count = (rows: readonly ComparisonRow[], method: string) =>
+    rows.filter(row => methodOf(row) === method).length;
+  const names = having.map(row =>
+    count(having, methodOf(row)) === count(shared, methodOf(row)) ? methodOf(row) : nameOf(row),
+  );
+  return [...new Set(names)].join(', ');
+}
+
+function settingText({ setting, a, b }: SettingDifference): string {
+  const text = (value: unknown) =>
+    value === null ? 'none' : typeof value === 'string' ? value : JSON.stringify(value);
+  return `${setting}: ${text(a)} | ${text(b)}`;
+}

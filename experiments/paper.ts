@@ -1,5 +1,5 @@
 // The paper: Tables 2 and 3, five data sets × nine rows, three seeds (PCam16: one run).
-//   simcne run paper          some thousand GPU hours on one card; `simcne plan paper` forecasts it
+//   simcne run paper          some 800 GPU hours on the paper’s card by count and assumption; `simcne plan paper` derives it
 //   expected                  experiments/paper-numbers.ts
 import { type DatasetPlan, Experiment } from './experiment.ts';
 import { augmentationSets, methods } from './names.ts';

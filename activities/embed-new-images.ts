@@ -8,7 +8,8 @@ import type { Cell } from '../experiments/experiment.ts';
 import type { StepName, StepOf } from '../experiments/steps.ts';
 import { embed } from '../learning/embed.ts';
 import { readWeights } from '../learning/pretrained-features.ts';
-import { type NdArray, ndarray } from '../numeric/array.ts';
+import { joinRows, type NdArray, ndarray } from '../numeric/array.ts';
+import type { RowReader } from '../numeric/npy-file.ts';
 import { networkFile } from './artifact-files.ts';
 
 /** The cell cannot embed new images: it has no trained network, or was not run yet. */
@@ -16,11 +17,18 @@ export class NotTrained extends Error {
   override name = 'NotTrained';
 }
 
-/** `images`: each `[height, width, 3]`, any size → embedding `[n, 2]` (t-SimCNE). */
+/** Images that are given one by one, when they are needed. */
+export interface ImageList {
+  readonly n: number;
+  /** Image `index` `[height, width, 3]`, of any size; valid until the next call. */
+  image(index: number): NdArray<Uint8Array>;
+}
+
+/** `images` → embedding `[n, 2]` (t-SimCNE). */
 export async function embedNewImages(
   store: Store,
   cell: Cell,
-  images: readonly NdArray<Uint8Array>[],
+  images: ImageList,
 ): Promise<NdArray<Float32Array>> {
   const place = `${cell.experiment}/${cell.address}`;
   if (cell.method !== 't-simcne') {
@@ -31,8 +39,10 @@ export async function embedNewImages(
   const { settings } = stepOf(cell, 'train');
   const { imageSize } = stepOf(cell, 'prepare').settings;
   const weights = readWeights(await readFile(path.join(trained.folder, networkFile)));
-  const { embedding } = await embed(weights, atSize(images, imageSize), settings);
-  return embedding;
+  const batches: NdArray<Float32Array>[] = [];
+  for await (const { embedding } of embed(weights, atSize(images, imageSize), settings))
+    batches.push(embedding);
+  return joinRows(batches);
 }
 
 async function trainedNetwork(store: Store, { experiment, address }: Cell): Promise<Artifact | undefined> {
@@ -45,13 +55,21 @@ function stepOf<Name extends StepName>(cell: Cell, name: Name): StepOf<Name> {
   return cell.steps.find(({ step }) => step === name) as StepOf<Name>;
 }
 
-function atSize(images: readonly NdArray<Uint8Array>[], size: number): NdArray<Uint8Array> {
+/** The images resized as they are read: `[n, size, size, 3]`. */
+function atSize(images: ImageList, size: number): RowReader<Uint8Array> {
   const length = size * size * 3;
-  const data = new Uint8Array(images.length * length);
-  images.forEach((image, i) => {
-    const [height, width] = image.shape;
-    const isOfSize = height === size && width === size;
-    data.set(isOfSize ? image.data : resizeBicubic(image, size).data, i * length);
-  });
-  return ndarray(data, [images.length, size, size, 3]);
+  return {
+    shape: [images.n, size, size, 3],
+    read(first, end) {
+      const data = new Uint8Array((end - first) * length);
+      for (let index = first; index < end; index++) {
+        const image = images.image(index);
+        const [height, width] = image.shape;
+        const isOfSize = height === size && width === size;
+        data.set(isOfSize ? image.data : resizeBicubic(image, size).data, (index - first) * length);
+      }
+      return ndarray(data, [end - first, size, size, 3]);
+    },
+    close() {},
+  };
 }

@@ -5,6 +5,7 @@ import type { Made } from '../artifacts/store.ts';
 import type { StepName, StepOf } from '../experiments/steps.ts';
 import type { NdArray } from '../numeric/array.ts';
 import { decodeNpy } from '../numeric/npy.ts';
+import { type NpyFile, npyFile } from '../numeric/npy-file.ts';
 
 /** How far a step is: shown by `status`, the progress bars and the Temporal UI. */
 export interface StepProgress {
@@ -47,9 +48,23 @@ const mainArray: Partial<Record<StepName, string>> = {
 };
 
 /** Reads the main array of an input, or the file named. */
-export async function readArray(input: StepInput, file = mainArray[input.step]): Promise<NdArray> {
-  if (!file) throw new Error(`step ${input.step} leaves no array to read`);
-  return decodeNpy(await readFile(path.join(input.folder, file)));
+export async function readArray(input: StepInput, file?: string): Promise<NdArray> {
+  return decodeNpy(await readFile(arrayPath(input, file)));
+}
+
+/** The main array of an input, or the file named, to be read row by row: it may be larger than memory. */
+export function arrayFile(input: StepInput, file?: string): NpyFile {
+  return npyFile(arrayPath(input, file));
+}
+
+/** The images `[n, height, width, 3]` of a prepared data set. */
+export function imageFile(input: StepInput): NpyFile<Uint8Array> {
+  return arrayFile(input) as NpyFile<Uint8Array>;
+}
+
+function arrayPath({ step, folder }: StepInput, file = mainArray[step]): string {
+  if (!file) throw new Error(`step ${step} leaves no array to read`);
+  return path.join(folder, file);
 }
 
 /** Backend of steps that are this project's own code. */

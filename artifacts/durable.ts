@@ -1,6 +1,6 @@
 // Writing so that a file is whole or not there, whatever dies in between: temporary name, fsync, rename.
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Thrown where the disk is full; says where. */
@@ -19,16 +19,16 @@ export function explainWriteError(error: unknown, place: string): unknown {
 
 /** Writes a whole file durably in place of what is there. */
 export async function writeWhole(file: string, contents: string | Uint8Array): Promise<void> {
+  await replaceWhole(file, temporary => writeFile(temporary, contents));
+}
+
+/** Lets `write` write a file under a temporary name, and puts it durably in place of what is there. */
+export async function replaceWhole(file: string, write: (temporary: string) => Promise<void>): Promise<void> {
   const temporary = `${file}.${randomUUID()}.part`;
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    const handle = await open(temporary, 'wx');
-    try {
-      await handle.writeFile(contents);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await write(temporary);
+    await syncPath(temporary);
     await rename(temporary, file);
     await syncPath(path.dirname(file));
   } catch (error) {

@@ -1,8 +1,9 @@
 // Features of ImageNet-pretrained ResNets (torchvision's IMAGENET1K_V1 weights), the paper's baselines.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type NdArray, ndarray } from '../numeric/array.ts';
+import { openRows, type RowReader } from '../numeric/npy-file.ts';
 import { tf } from './backend.ts';
-import { type BatchHooks, rows } from './embed.ts';
+import type { BatchHooks } from './embed.ts';
 import type { NamedTensors } from './named-tensors.ts';
 import { ResNet, type ResNetShape, resnet18, resnet152 } from './networks/resnet.ts';
 import { storedWeights, type WeightSource } from './networks/weight.ts';
@@ -47,26 +48,31 @@ export class PretrainedNetwork {
   }
 }
 
-/** Pooled features of images [n, h, w, 3], in evaluation mode; `preprocess` is called once for each. */
-export async function pretrainedFeatures(
+/**
+ * Yields the pooled features of `images` [n, h, w, 3] batch by batch, in evaluation mode; `preprocess` is called once
+ * for each image. Only a batch is held.
+ */
+export async function* pretrainedFeatures(
   name: PretrainedName,
   weights: NamedTensors,
-  images: NdArray<Uint8Array>,
+  images: RowReader<Uint8Array>,
   { preprocess, onProgress, signal }: PretrainedHooks,
-): Promise<NdArray<Float32Array>> {
+): AsyncGenerator<NdArray<Float32Array>> {
   const network = new PretrainedNetwork(name, storedWeights(weights));
-  const n = images.shape[0];
-  const batches: NdArray<Float32Array>[] = [];
-  for (let first = 0; first < n; first += batchSize) {
-    const batch = rows(images, first, Math.min(n, first + batchSize));
-    const prepared = Array.from({ length: batch.shape[0] }, (_, i) => preprocess(imageAt(batch, i)));
-    batches.push(network.features(normalisedBatch(prepared)));
-    onProgress?.(first + batch.shape[0], n);
-    await nextTurn();
-    signal?.throwIfAborted();
+  try {
+    const n = images.shape[0];
+    for (let first = 0; first < n; first += batchSize) {
+      const end = Math.min(n, first + batchSize);
+      const batch = openRows(images.read(first, end));
+      const prepared = Array.from({ length: end - first }, (_, i) => preprocess(imageAt(batch, i)));
+      yield network.features(normalisedBatch(prepared));
+      onProgress?.(end, n);
+      await nextTurn();
+      signal?.throwIfAborted();
+    }
+  } finally {
+    network.dispose();
   }
-  network.dispose();
-  return joinRows(batches);
 }
 
 /** Levels 0…255 of images [h, w, 3] → [n, h, w, 3]: level / 255, minus the channel's mean, by its standard deviation. */
@@ -89,19 +95,7 @@ export function readWeights(bytes: Uint8Array): NamedTensors {
   return isPytorchFile(bytes) ? decodePytorchFile(bytes) : decodeSafetensors(bytes).tensors;
 }
 
-function imageAt(images: NdArray<Uint8Array>, index: number): NdArray<Uint8Array> {
-  const { data, shape } = rows(images, index, index + 1);
+function imageAt(images: RowReader<Uint8Array>, index: number): NdArray<Uint8Array> {
+  const { data, shape } = images.read(index, index + 1);
   return ndarray(data, shape.slice(1));
-}
-
-function joinRows(batches: readonly NdArray<Float32Array>[]): NdArray<Float32Array> {
-  const width = batches[0]?.shape[1] ?? 0;
-  const n = batches.reduce((sum, { shape }) => sum + shape[0], 0);
-  const data = new Float32Array(n * width);
-  let position = 0;
-  for (const batch of batches) {
-    data.set(batch.data, position);
-    position += batch.data.length;
-  }
-  return ndarray(data, [n, width]);
 }

@@ -32,6 +32,24 @@ export function takeRows<T extends TypedArray>(array: NdArray<T>, indices: Array
   return { data, shape: [indices.length, ...rest] };
 }
 
+/** The rows of several arrays `[some, …]`, of which there is one at least, one below the other. */
+export function joinRows<T extends TypedArray>(parts: readonly NdArray<T>[]): NdArray<T> {
+  const [
+    {
+      data: model,
+      shape: [, ...rest],
+    },
+  ] = parts;
+  const n = parts.reduce((sum, { shape }) => sum + shape[0], 0);
+  const data = new (model.constructor as new (length: number) => T)(n * sizeOf(rest));
+  let position = 0;
+  for (const part of parts) {
+    data.set(part.data, position);
+    position += part.data.length;
+  }
+  return { data, shape: [n, ...rest] };
+}
+
 /** The same elements as a matrix, a row for each entry of the first axis: `[n, height, width, 3]` → `[n, height · width · 3]`. */
 export function asRows<T extends TypedArray>({ data, shape: [n, ...rest] }: NdArray<T>): NdArray<T> {
   return ndarray(data, [n, sizeOf(rest)]);

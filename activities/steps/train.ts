@@ -5,15 +5,14 @@ import { backendName } from '../../learning/backend.ts';
 import { encodeSafetensors } from '../../learning/safetensors.ts';
 import { train as trainNetwork } from '../../learning/training.ts';
 import { openViews } from '../../learning/views/view-source.ts';
-import type { NdArray } from '../../numeric/array.ts';
 import { median } from '../../numeric/median.ts';
 import { networkFile, PreparedDataset, type TrainingCurves } from '../artifact-files.ts';
 import { openCheckpoints } from '../checkpoints.ts';
-import { readArray, type StepWork } from '../step-work.ts';
+import { imageFile, type StepWork } from '../step-work.ts';
 
 export const train: StepWork<'train'> = async job => {
   const { settings, inputs, folder, signal, onProgress } = job;
-  const images = (await readArray(inputs.images)) as NdArray<Uint8Array>;
+  const images = imageFile(inputs.images);
   const dataset = PreparedDataset.parse(
     JSON.parse(await readFile(path.join(inputs.images.folder, 'dataset.json'), 'utf8')),
   );

@@ -1,8 +1,10 @@
 // Arrays that the command line is given and gives: .npy files, checked before any work.
 import { readFile } from 'node:fs/promises';
-import { writeWhole } from '../../artifacts/durable.ts';
+import { replaceWhole, writeWhole } from '../../artifacts/durable.ts';
 import { asRows, type NdArray, ndarray } from '../../numeric/array.ts';
 import { decodeNpy, encodeNpy, InvalidNpy } from '../../numeric/npy.ts';
+import { type NpyFile, npyFile, openRows, type RowReader } from '../../numeric/npy-file.ts';
+import { writeRows } from '../../numeric/npy-writer.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Reads a .npy file; errors name it. */
@@ -39,15 +41,39 @@ export async function readPoints(file: string): Promise<NdArray<Float32Array | F
   return asRows(ndarray(data instanceof Int32Array ? Float64Array.from(data) : data, shape));
 }
 
-/** Images `[n, height, width, 3]` uint8. */
-export async function readImages(file: string): Promise<NdArray<Uint8Array>> {
-  const { data, shape } = await readNpyFile(file);
-  if (shape.length !== 4 || shape[3] !== 3 || !(data instanceof Uint8Array)) {
+/** A file of images `[n, height, width, 3]` uint8, opened to be read row by row; it may be larger than memory. */
+export function openImages(file: string): RowReader<Uint8Array> {
+  const images = explainUnreadable(file, () => npyFile(file));
+  const { dtype, shape } = images;
+  if (shape.length !== 4 || shape[3] !== 3 || dtype !== 'uint8') {
     throw new UsageError(
-      `${file}: images are uint8 of shape [n, height, width, 3], this is ${data.constructor.name} [${shape}]`,
+      `${file}: images are uint8 of shape [n, height, width, 3], this is ${dtype} [${shape}]`,
     );
   }
-  return ndarray(data, shape);
+  return openRows(images as NpyFile<Uint8Array>);
+}
+
+/** What `read` gives; where the system cannot read the file, an error that says so. */
+function explainUnreadable<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === undefined ? error : new UsageError(`${file}: cannot be read (${code})`);
+  }
+}
+
+/** Writes a .npy file whole, from batches of its `n` rows; gives the array's shape. */
+export async function writeNpyRows(
+  file: string,
+  n: number,
+  batches: AsyncIterable<NdArray>,
+): Promise<readonly number[]> {
+  let shape: readonly number[] = [];
+  await replaceWhole(file, async temporary => {
+    shape = await writeRows(temporary, n, batches);
+  });
+  return shape;
 }
 
 /** Writes a .npy file whole. */

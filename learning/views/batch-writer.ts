@@ -1,7 +1,7 @@
 // Who writes a batch of views into a slot of memory: the calling thread, or several threads together.
 import type { Worker } from 'node:worker_threads';
 import { startThread } from '../../numeric/thread.ts';
-import { type ViewSettings, type ViewTask, viewWriter } from './view-writer.ts';
+import { openViewWriter, type ViewSettings, type ViewTask } from './view-writer.ts';
 
 /** A whole batch: the images' places in the data set, in the batch's order. */
 export interface Batch {
@@ -15,7 +15,7 @@ export interface BatchWriter {
   close(): Promise<void>;
 }
 
-/** What a thread is started with; images and slots lie in memory that all threads share. */
+/** What a thread is started with; slots, and images that are no file, lie in memory that all threads share. */
 export interface ViewThreadData {
   readonly settings: ViewSettings;
   readonly slots: readonly Float32Array[];
@@ -23,14 +23,15 @@ export interface ViewThreadData {
 
 /** Writes on the calling thread, at once. */
 export function callingThreadWriter({ settings, slots }: ViewThreadData): BatchWriter {
-  const write = viewWriter(settings);
+  const views = openViewWriter(settings);
   let closed = false;
   return {
     async write(slot, batch) {
       if (closed) throw viewsAreClosed();
-      write(part(batch, 0, 1), slots[slot]);
+      views.write(part(batch, 0, 1), slots[slot]);
     },
     async close() {
+      if (!closed) views.close();
       closed = true;
     },
   };

@@ -1,5 +1,6 @@
 // Batches of views, epoch after epoch: prepared on threads, some batches ahead, in a ring of shared memory.
-import { type NdArray, ndarray } from '../../numeric/array.ts';
+import { ndarray } from '../../numeric/array.ts';
+import type { RowSource } from '../../numeric/npy-file.ts';
 import { Random } from '../../numeric/random.ts';
 import { type BatchWriter, callingThreadWriter, threadsWriter } from './batch-writer.ts';
 import type { ViewSettings } from './view-writer.ts';
@@ -32,8 +33,8 @@ export interface ViewOptions extends ViewSettings {
 }
 
 /**
- * Opens views of `images` `[n, size, size, 3]` for training. Images that do not lie in shared memory are copied there
- * once if there are threads. `close` ends the threads, without which the process would not end.
+ * Opens views of `images` `[n, size, size, 3]` for training. Images in a file stay there: every view reads its image.
+ * Images that do not lie in shared memory are copied there once if there are threads. `close` ends the threads, without which the process would not end.
  * Throws `RangeError` for images that are not square RGB, and for numbers that make no sense.
  */
 export function openViews(options: ViewOptions): ViewSource & { close(): Promise<void> } {
@@ -115,8 +116,8 @@ function sharedFloats(length: number): Float32Array {
   return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
 }
 
-function inSharedMemory(images: NdArray<Uint8Array>): NdArray<Uint8Array> {
-  if (images.data.buffer instanceof SharedArrayBuffer) return images;
+function inSharedMemory(images: RowSource<Uint8Array>): RowSource<Uint8Array> {
+  if ('path' in images || images.data.buffer instanceof SharedArrayBuffer) return images;
   const data = new Uint8Array(new SharedArrayBuffer(images.data.length));
   data.set(images.data);
   return ndarray(data, images.shape);

@@ -1,5 +1,6 @@
 // Writes views of images as training takes them; what is written depends on nothing but settings, epoch and image.
-import { type NdArray, ndarray } from '../../numeric/array.ts';
+import { ndarray } from '../../numeric/array.ts';
+import { openRows, type RowSource } from '../../numeric/npy-file.ts';
 import { Random } from '../../numeric/random.ts';
 import { augment, augmentBuffers } from '../augmentations/augment.ts';
 import type { AugmentationSet } from '../augmentations/augmentation-set.ts';
@@ -8,8 +9,8 @@ import { drawViewParameters } from '../augmentations/view-parameters.ts';
 
 /** What all views of a training run have in common. */
 export interface ViewSettings {
-  /** `[images, size, size, 3]` */
-  readonly images: NdArray<Uint8Array>;
+  /** `[images, size, size, 3]`, in memory or in a file that every thread reads from. */
+  readonly images: RowSource<Uint8Array>;
   readonly set: AugmentationSet;
   /** The colour of the corners that a rotation uncovers: the data set's border colour. */
   readonly fill: Colour;
@@ -29,12 +30,18 @@ export interface ViewTask {
 
 const fractions = Float32Array.from({ length: 256 }, (_, level) => level / 255);
 
-/**
- * Makes a function that does tasks: it writes the two views of the batch's image i to rows i and batchSize + i of
- * `views` `[2 · batchSize, size, size, 3]`, as level / 255.
- */
-export function viewWriter(settings: ViewSettings): (task: ViewTask, views: Float32Array) => void {
-  const { images, set, fill, seed } = settings;
+export interface ViewWriter {
+  /**
+   * Writes the two views of the batch's image i to rows i and batchSize + i of `views`
+   * `[2 · batchSize, size, size, 3]`, as level / 255.
+   */
+  write(task: ViewTask, views: Float32Array): void;
+  close(): void;
+}
+
+/** Opens the images. */
+export function openViewWriter({ images: source, set, fill, seed }: ViewSettings): ViewWriter {
+  const images = openRows(source);
   const size = images.shape[1];
   const shape = [size, size, 3];
   const length = size * size * 3;
@@ -42,17 +49,18 @@ export function viewWriter(settings: ViewSettings): (task: ViewTask, views: Floa
   const view = ndarray(new Uint8Array(length), shape);
   const buffers = augmentBuffers(size);
 
-  return ({ epoch, images: chosen, first, batchSize }, views) => {
+  function write({ epoch, images: chosen, first, batchSize }: ViewTask, views: Float32Array): void {
     const epochRandom = random.fork('view', epoch);
     for (let i = 0; i < chosen.length; i++) {
-      const image = ndarray(images.data.subarray(chosen[i] * length, (chosen[i] + 1) * length), shape);
+      const image = ndarray(images.read(chosen[i], chosen[i] + 1).data, shape);
       for (let which = 0; which < 2; which++) {
         const parameters = drawViewParameters(epochRandom.fork(chosen[i], which), set, size);
         augment(image, parameters, fill, view, buffers);
         writeFractions(view.data, views, (which * batchSize + first + i) * length);
       }
     }
-  };
+  }
+  return { write, close: images.close };
 }
 
 function writeFractions(levels: Uint8Array, views: Float32Array, start: number): void {

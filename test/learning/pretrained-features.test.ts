@@ -4,7 +4,8 @@ import { tf } from '../../learning/backend.ts';
 import { normalisedBatch, pretrainedFeatures, readWeights } from '../../learning/pretrained-features.ts';
 import { randomWeights } from '../../learning/random-weights.ts';
 import { encodeSafetensors } from '../../learning/safetensors.ts';
-import { type NdArray, ndarray } from '../../numeric/array.ts';
+import { joinRows, type NdArray, ndarray } from '../../numeric/array.ts';
+import { openRows } from '../../numeric/npy-file.ts';
 import { Random } from '../../numeric/random.ts';
 
 test('features of many images are those of each image alone, and no tensor is left', async () => {
@@ -21,12 +22,19 @@ test('features of many images are those of each image alone, and no tensor is le
     seen.push(image.data[0]);
     return image;
   };
-  const features = await pretrainedFeatures('resnet18', weights, images, { preprocess });
+  const featuresOf = async (some: NdArray<Uint8Array>) => {
+    const batches: NdArray<Float32Array>[] = [];
+    for await (const batch of pretrainedFeatures('resnet18', weights, openRows(some), { preprocess })) {
+      batches.push(batch);
+    }
+    return joinRows(batches);
+  };
+  const features = await featuresOf(images);
   expect(features.shape).toEqual([n, 512]);
   expect(seen).toEqual(Array.from({ length: n }, (_, i) => images.data[i * 16 * 16 * 3]));
 
   const last = ndarray(images.data.slice(34 * 16 * 16 * 3), [1, 16, 16, 3]);
-  const alone = await pretrainedFeatures('resnet18', weights, last, { preprocess });
+  const alone = await featuresOf(last);
   expect(tf.memory().numTensors).toBe(before);
   const worst = alone.data.reduce(
     (most, x, i) => Math.max(most, Math.abs(x - features.data[34 * 512 + i])),

@@ -1,12 +1,13 @@
 // Claims about the training loop: it is deterministic, resumes to the bit, leaks nothing, learns, and says when it fails.
 import { expect, test } from 'vitest';
 import { tf } from '../../learning/backend.ts';
-import { embed } from '../../learning/embed.ts';
+import { type EmbeddedBatch, embed } from '../../learning/embed.ts';
 import { learningRateSchedule } from '../../learning/learning-rate-schedule.ts';
 import { NonFiniteLoss, type TrainingProgress, train } from '../../learning/training.ts';
 import type { TrainingSettings } from '../../learning/training-settings.ts';
 import { decodeTrainingState, encodeTrainingState } from '../../learning/training-state.ts';
-import { ndarray } from '../../numeric/array.ts';
+import { joinRows, type NdArray, ndarray } from '../../numeric/array.ts';
+import { openRows } from '../../numeric/npy-file.ts';
 import { syntheticViews } from './synthetic-views.ts';
 
 const settings: TrainingSettings = {
@@ -34,6 +35,15 @@ const settings: TrainingSettings = {
 };
 const input = { imageSize: 8, imageCount: 30, views: syntheticViews(30, 12, 8), settings };
 
+async function embedAll(weights: Parameters<typeof embed>[0], images: NdArray<Uint8Array>) {
+  const batches: EmbeddedBatch[] = [];
+  for await (const batch of embed(weights, openRows(images), settings)) batches.push(batch);
+  return {
+    embedding: joinRows(batches.map(({ embedding }) => embedding)),
+    features: joinRows(batches.map(({ features }) => features)),
+  };
+}
+
 test('the same seed gives bit-identical weights, another seed others', async () => {
   const first = await train(input);
   expect(await train(input)).toEqual(first);
@@ -53,7 +63,7 @@ test('a run resumed from its bytes after any epoch ends bit-identical to one nev
 test('training and embedding leave no tensor behind', async () => {
   const before = tf.memory().numTensors;
   const { weights } = await train(input);
-  await embed(weights, ndarray(new Uint8Array(5 * 8 * 8 * 3), [5, 8, 8, 3]), settings);
+  await embedAll(weights, ndarray(new Uint8Array(5 * 8 * 8 * 3), [5, 8, 8, 3]));
   expect(tf.memory().numTensors).toBe(before);
 });
 
@@ -105,8 +115,8 @@ test('an aborted run ends with the signal’s reason', async () => {
 test('embedding does not depend on how images are batched with others', async () => {
   const { weights } = await train(input);
   const pixels = Uint8Array.from({ length: 3 * 192 }, (_, i) => (i * 37) % 256);
-  const all = await embed(weights, ndarray(pixels, [3, 8, 8, 3]), settings);
-  const last = await embed(weights, ndarray(pixels.slice(2 * 192), [1, 8, 8, 3]), settings);
+  const all = await embedAll(weights, ndarray(pixels, [3, 8, 8, 3]));
+  const last = await embedAll(weights, ndarray(pixels.slice(2 * 192), [1, 8, 8, 3]));
   expect(all.embedding.shape).toEqual([3, 2]);
   expect(all.features.shape).toEqual([3, 32]);
   expect([...all.embedding.data.slice(4)].map((x, i) => Math.abs(x - last.embedding.data[i]) < 1e-5)).toEqual(

@@ -1,10 +1,11 @@
 // embed: new images through a trained t-SimCNE network.
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
+import type { ImageList } from '../../../activities/embed-new-images.ts';
 import { openStore } from '../../../artifacts/store.ts';
-import { type NdArray, ndarray } from '../../../numeric/array.ts';
+import { ndarray } from '../../../numeric/array.ts';
 import { storeFolder } from '../../home.ts';
-import { readImages, writeNpyFile } from '../npy-files.ts';
+import { openImages, writeNpyFile } from '../npy-files.ts';
 import { printResult } from '../output.ts';
 import { cellAt } from '../select-cells.ts';
 import { UsageError } from '../usage-error.ts';
@@ -27,16 +28,16 @@ export function addEmbedCommand(program: Command): void {
     });
 }
 
-async function imagesAt(place: string): Promise<NdArray<Uint8Array>[]> {
+async function imagesAt(place: string): Promise<ImageList> {
   const stats = await stat(place).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`${place}: cannot be read (${error.code})`);
   });
   if (stats.isDirectory()) {
     const { readImageFiles } = await import('../../../datasets/image-files.ts');
-    return (await readImageFiles(place)).map(({ image }) => image);
+    const files = await readImageFiles(place);
+    return { n: files.length, image: index => files[index].image };
   }
-  const { data, shape } = await readImages(place);
-  const [n, ...size] = shape;
-  const length = data.length / n;
-  return Array.from({ length: n }, (_, i) => ndarray(data.subarray(i * length, (i + 1) * length), size));
+  const rows = openImages(place);
+  const [n, ...size] = rows.shape;
+  return { n, image: index => ndarray(rows.read(index, index + 1).data, size) };
 }

@@ -1,7 +1,7 @@
 // features: pooled features of a pretrained network, with the paper's preprocessing.
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { oneOf, readImages, writeNpyFile } from '../npy-files.ts';
+import { oneOf, openImages, writeNpyRows } from '../npy-files.ts';
 import { printResult } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -22,18 +22,17 @@ export function addFeaturesCommand(program: Command): void {
     .requiredOption('--output <file>', 'where the features are written, .npy')
     .action(async ({ network, weights, images, output }: FeaturesOptions, command: Command) => {
       const name = oneOf('network', network, ['resnet18', 'resnet152']);
-      const pictures = await readImages(images);
+      const pictures = openImages(images);
       const bytes = await readFile(weights).catch((error: NodeJS.ErrnoException) => {
         throw new UsageError(`${weights}: cannot be read (${error.code})`);
       });
       const { pretrainedFeatures, readWeights } = await import('../../../learning/pretrained-features.ts');
       const { imagenetPicture } = await import('../../../datasets/resize.ts');
       const started = performance.now();
-      const features = await pretrainedFeatures(name, readWeights(bytes), pictures, {
+      const batches = pretrainedFeatures(name, readWeights(bytes), pictures, {
         preprocess: imagenetPicture,
       });
-      await writeNpyFile(output, features);
-      const [n, d] = features.shape;
+      const [n, d] = await writeNpyRows(output, pictures.shape[0], batches);
       const seconds = (performance.now() - started) / 1000;
       printResult(command, { n, d, seconds }, () => `${output}: ${n} × ${d}, ${seconds.toFixed(1)} s`);
     });

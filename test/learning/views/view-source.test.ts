@@ -1,10 +1,15 @@
 // Batches of views: the same on any number of threads, every image once, and a clean end however they end.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { augment } from '../../../learning/augmentations/augment.ts';
 import type { AugmentationSet } from '../../../learning/augmentations/augmentation-set.ts';
 import { drawViewParameters } from '../../../learning/augmentations/view-parameters.ts';
 import { openViews, type ViewOptions, type ViewSource } from '../../../learning/views/view-source.ts';
 import { type NdArray, ndarray } from '../../../numeric/array.ts';
+import { encodeNpy } from '../../../numeric/npy.ts';
+import { type NpyFile, npyFile } from '../../../numeric/npy-file.ts';
 import { Random } from '../../../numeric/random.ts';
 
 const size = 6;
@@ -168,6 +173,20 @@ describe('openViews', { timeout: 30_000 }, () => {
     shared.set(images.data);
     const source = open({ threads: 1, images: ndarray(shared, images.shape) });
     expect(await read(source, 0)).toEqual(await read(open(), 0));
+  });
+
+  it.each([0, 2])('reads the same views from a file, on %i threads', async threads => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'simcne-views-'));
+    try {
+      const file = path.join(folder, 'images.npy');
+      await writeFile(file, encodeNpy(noisyImages(23)));
+      const images = npyFile(file) as NpyFile<Uint8Array>;
+      const source = open({ threads, images });
+      expect(await read(source, 1)).toEqual(await read(open(), 1));
+      await source.close();
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('refuses what makes no sense', () => {

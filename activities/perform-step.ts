@@ -34,7 +34,7 @@ export async function performStep(place: Workplace, request: StepRequest): Promi
   const recipe = recipeOf(step, inputs);
   const key = keyOf(recipe);
   const { workflowExecution, attempt } = activityInfo();
-  let progress: StepProgress = { text: 'waiting' };
+  let progress: StepProgress = { text: 'waiting for another that makes it' };
   const beat = setInterval(() => heartbeat(progress), heartbeatMs);
   try {
     const { artifact, reused } = await place.store.make(
@@ -46,8 +46,9 @@ export async function performStep(place: Workplace, request: StepRequest): Promi
         workflowId: workflowExecution?.workflowId ?? '',
         runId: workflowExecution?.runId ?? '',
       },
-      async folder =>
-        runInChild(
+      async folder => {
+        progress = { text: 'starting' };
+        return runInChild(
           {
             step,
             inputs: await inputFolders(place.store, inputs),
@@ -61,7 +62,8 @@ export async function performStep(place: Workplace, request: StepRequest): Promi
           latest => {
             progress = latest;
           },
-        ),
+        );
+      },
       { madeAfter, signal: cancellationSignal() },
     );
     const { digest, manifest } = artifact;

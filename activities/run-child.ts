@@ -41,7 +41,7 @@ export async function runInChild(
   await mkdir(path.dirname(logFile), { recursive: true });
   const child = fork(
     fileURLToPath(new URL('../numeric/typescript-start.js', import.meta.url)),
-    [new URL('./step-child.ts', import.meta.url).href],
+    [new URL('./step-child.ts', import.meta.url).href, job.step.step], // the step's name is for those who list processes
     { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [], serialization: 'advanced', detached: true },
   );
   const log = createWriteStream(logFile, { flags: 'a' });

@@ -40,13 +40,14 @@ export function serverFiles(): ServerFiles {
 /** Whatever starts or stops the server does it inside: one at a time, over all processes of the home. */
 export async function withServerLock<T>(files: ServerFiles, body: () => Promise<T>): Promise<T> {
   const release = await lockfile.lock(files.folder, {
-    stale: 5_000,
+    stale: 10_000,
     retries: { forever: true, minTimeout: 100, maxTimeout: 300 },
+    onCompromised: () => {}, // this process slept longer than that: whoever took over looks at the record first
   });
   try {
     return await body();
   } finally {
-    await release();
+    await release().catch(() => {}); // taken over
   }
 }
 

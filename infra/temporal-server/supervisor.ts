@@ -88,12 +88,12 @@ async function startServer(binary: string, files: ServerFiles): Promise<Server> 
         stdio: ['ignore', log.descriptor, log.descriptor],
       });
       const server = { process: child, port, uiPort };
-      const failure = await untilServing(server, files);
+      const said = () => readFileSync(files.log).subarray(log.from).toString();
+      const failure = await untilServing(server, files, said);
       if (!failure) return server;
       await stop(child);
-      const said = readFileSync(files.log, 'utf8').slice(log.from);
-      if (attempt < 3 && said.includes('address already in use')) continue;
-      throw new Error(`${failure}; its log ${files.log} ends with:\n${lastLines(said, 8)}`);
+      if (attempt < 3 && said().includes('address already in use')) continue;
+      throw new Error(`${failure}; its log ${files.log} ends with:\n${lastLines(said(), 8)}`);
     }
   } finally {
     closeSync(log.descriptor);
@@ -118,10 +118,14 @@ function serverArguments(database: string, port: number, uiPort: number, metrics
   ];
 }
 
-/** Undefined once both ports answer; else why they will not. The record is written as soon as there is a process. */
+/**
+ * Undefined once both ports answer and the server says that they are its own (another program may have taken one
+ * meanwhile); else why they will not. The record is written as soon as there is a process.
+ */
 async function untilServing(
   { process: child, port, uiPort }: Server,
   files: ServerFiles,
+  said: () => string,
 ): Promise<string | undefined> {
   const startError = once(child, 'error').then(([error]) => `could not be started (${error.message})`);
   if (child.pid === undefined) return startError;
@@ -130,7 +134,8 @@ async function untilServing(
   const deadline = Date.now() + startTimeoutMs;
   while (Date.now() < deadline) {
     if (child.exitCode !== null) return `ended with exit code ${child.exitCode}`;
-    if ((await answers(port)) && (await answers(uiPort))) return undefined;
+    const isOwn = new RegExp(`Server: +\\S+:${port}\\b`).test(said());
+    if (isOwn && (await answers(port)) && (await answers(uiPort))) return undefined;
     await sleep(100);
   }
   return `did not open port ${port} within ${startTimeoutMs / 1000} s`;

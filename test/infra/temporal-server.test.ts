@@ -82,7 +82,7 @@ describe('the embedded server', () => {
     await sleep(1_500);
     expect(isSameProcess(record.server.pid, record.server.start)).toBe(true);
     second.opener.kill('SIGKILL');
-    await untilGone(record, 5_000);
+    await untilGone(record);
     expect(await readdir(serverFiles().leases)).toEqual([]);
   });
 

@@ -33,11 +33,14 @@ async function digests(home: string): Promise<Record<string, string>> {
 
 const words = ['run', 'smoke', '--method', 't-simcne', '--json'];
 
-/** A run whose training has begun. */
+/** A run whose training has begun, in the process `child`. */
 async function startTraining(home: string) {
   const run = startSimcne(home, words);
-  await until('the training', () => (/train: running|train: epoch/.test(run.output()) ? true : undefined));
-  return run;
+  const [child] = await until('the training', () => {
+    const found = processesOf(home, 'step-child.ts train');
+    return found.length > 0 ? found : undefined;
+  });
+  return { ...run, child: child.pid };
 }
 
 describe.skipIf(!canSeeProcesses)('while a training runs', () => {
@@ -52,8 +55,7 @@ describe.skipIf(!canSeeProcesses)('while a training runs', () => {
   it('a killed child is started again, and the end is bit-identical to a calm run in another store', async () => {
     const home = await newHome();
     const run = await startTraining(home);
-    const child = await until('the child', () => processesOf(home, 'step-child.ts')[0]);
-    process.kill(child, 'SIGKILL');
+    process.kill(run.child, 'SIGKILL');
     expect(await run.ended).toMatchObject({ code: 0 });
     const logs = await readdir(path.join(home, 'logs', 'steps'));
     expect(logs.filter(name => /attempt-2/.test(name))).toHaveLength(1);
@@ -63,7 +65,7 @@ describe.skipIf(!canSeeProcesses)('while a training runs', () => {
   it('a lost server ends the run with one clear message; the next run goes on', async () => {
     const home = await newHome();
     const run = await startTraining(home);
-    for (const server of processesOf(home, 'start-dev')) process.kill(server, 'SIGKILL');
+    for (const { pid } of processesOf(home, 'start-dev')) process.kill(pid, 'SIGKILL');
     const ended = await run.ended;
     expect(ended.code).toBe(1);
     expect(ended.stderr).toMatch(/simcne: .*Temporal.*(lost|gone|reach).*run smoke/s);
@@ -77,7 +79,7 @@ describe.skipIf(!canSeeProcesses)('while a training runs', () => {
     const run = await startTraining(home);
     run.process.kill('SIGINT');
     expect((await run.ended).code).toBe(130);
-    expect(processesOf(home, 'simcne')).toEqual([]);
+    expect(processesOf(home)).toEqual([]);
     expect(await simcne(home, ...words)).toMatchObject({ code: 0 });
     expect(await digests(home)).toEqual(calm);
   }, 240_000);

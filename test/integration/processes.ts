@@ -4,20 +4,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export const canSeeProcesses = existsSync('/proc/self/environ');
 
-/** Processes whose command line has `word` in it and whose SIMCNE_HOME is `home`. */
-export function processesOf(home: string, word: string): number[] {
+export interface Process {
+  pid: number;
+  /** Its command line, words separated by blanks. */
+  line: string;
+}
+
+/**
+ * Processes whose SIMCNE_HOME is `home` and whose command line has `words` in it. (Not the TypeScript compiler that a
+ * process may have started: it ends by itself when its pipe does, a moment later.)
+ */
+export function processesOf(home: string, words = ''): Process[] {
   return readdirSync('/proc')
     .filter(name => /^\d+$/.test(name))
-    .map(Number)
-    .filter(pid => {
+    .flatMap(pid => {
       try {
         const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-        return (
-          environment.includes(`SIMCNE_HOME=${home}`) &&
-          readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(word)
-        );
+        const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+        const isMeant = line.includes(words) && !line.includes('esbuild --service');
+        return environment.includes(`SIMCNE_HOME=${home}`) && isMeant ? [{ pid: Number(pid), line }] : [];
       } catch {
-        return false; // gone meanwhile
+        return []; // gone meanwhile
       }
     });
 }

@@ -1,5 +1,5 @@
 // Runs cells as a workflow and follows them to their end: what `run`, `rerun` and `start` have in common.
-import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { Command } from 'commander';
 import type { Cell } from '../../experiments/experiment.ts';
@@ -8,6 +8,7 @@ import type { ExperimentOutcome, experiment as experimentWorkflow } from '../../
 import { cpuQueue, trainQueue } from '../../workflows/queues.ts';
 import { attributes } from '../../workflows/search-attributes.ts';
 import { openTemporal, type Temporal } from '../temporal-server/embedded-server.ts';
+import { openClient } from '../temporal-server/open-client.ts';
 import { startWorkers } from '../workers/worker-processes.ts';
 import { followCells } from './follow-cells.ts';
 import { Interrupted, untilInterrupted } from './interrupt.ts';
@@ -25,16 +26,15 @@ export interface RunRequest {
 export async function runExperiment(command: Command, request: RunRequest): Promise<ExperimentOutcome> {
   const server = await openTemporal();
   try {
-    const connection = await Connection.connect(server.connectionOptions);
+    const { client, close } = await openClient(server);
     try {
-      const client = new Client({ connection, namespace: server.namespace });
       return await withWorkers(command, client, server, async () => {
         const handle = await startOrAttach(client, request, command);
         if (server.uiUrl) say(command, `Temporal UI: ${server.uiUrl}`);
         return follow(command, client, server, handle, request);
       });
     } finally {
-      await connection.close();
+      await close();
     }
   } finally {
     await server.close();
@@ -121,6 +121,7 @@ async function follow(
     signal: following.signal,
     quiet: globalOptions(command).quiet,
   });
+  display.catch(() => {}); // thrown below, where it is awaited
   try {
     return await Promise.race([
       handle.result(),

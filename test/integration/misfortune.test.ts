@@ -67,7 +67,7 @@ describe.skipIf(!canSeeProcesses)('while a training runs', () => {
     const run = await startTraining(home);
     for (const { pid } of processesOf(home, 'start-dev')) process.kill(pid, 'SIGKILL');
     const ended = await run.ended;
-    expect(ended.code).toBe(1);
+    expect(ended).toMatchObject({ code: 1 });
     expect(ended.stderr).toMatch(/simcne: .*Temporal.*(lost|gone|reach).*run smoke/s);
     expect(ended.stderr).not.toMatch(/\n\s+at /);
     expect(await simcne(home, ...words)).toMatchObject({ code: 0 });
@@ -78,7 +78,7 @@ describe.skipIf(!canSeeProcesses)('while a training runs', () => {
     const home = await newHome();
     const run = await startTraining(home);
     run.process.kill('SIGINT');
-    expect((await run.ended).code).toBe(130);
+    expect(await run.ended).toMatchObject({ code: 130 });
     expect(processesOf(home)).toEqual([]);
     expect(await simcne(home, ...words)).toMatchObject({ code: 0 });
     expect(await digests(home)).toEqual(calm);

@@ -31,7 +31,7 @@ const atHome = {
   '@temporalio/(worker|client|envconfig)': ['infra'],
   '@tensorflow/': ['learning'],
   sharp: ['datasets', 'reports'],
-  '(fflate|yauzl|h5wasm)': ['datasets'],
+  '(fflate|yauzl|yazl|tar-stream|h5wasm|csv-parse)': ['datasets'],
   '(arquero|vega|vega-lite)': ['reports'],
   commander: ['infra'],
 };

@@ -15,8 +15,9 @@ export type Source =
 
 /** A file as its owner publishes it. Whatever is known of size and digests is verified, wherever it came from. */
 export interface SourceFile {
-  /** File name; without its extension it is the name that `simcne data fetch` takes. */
   readonly name: string;
+  /** The name that `simcne data fetch` takes; by default the file's, without extension. */
+  readonly dataset?: string;
   readonly bytes?: number;
   readonly md5?: string;
   readonly sha256?: string;
@@ -24,6 +25,8 @@ export interface SourceFile {
   readonly firstBytes?: Format;
   /** Tried in this order. */
   readonly sources: readonly Source[];
+  /** For an archive that is downloaded unpacked: a folder may be taken in its place, and these of its files are packed. */
+  readonly packs?: RegExp;
 }
 
 /** The first bytes of each format; `null` stands for any byte. */
@@ -89,6 +92,6 @@ export class DiskFull extends Error {
 }
 
 function wayOut(file: SourceFile): string {
-  const name = file.name.replace(/\.[^.]*$/, '');
-  return `If you have the file from elsewhere: simcne data fetch ${name} --from FILE`;
+  const { dataset = file.name.replace(/\.[^.]*$/, '') } = file;
+  return `If you have the file from elsewhere: simcne data fetch ${dataset} --from FILE`;
 }

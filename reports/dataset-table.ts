@@ -30,6 +30,7 @@ export interface KnownDataset {
 
 /** Differences that are meant. */
 const explained: Record<string, string> = {
+  leukemia: 'published at 224×224 and 400×400; prepared at 28×28, as in the paper’s section 3',
   dermamnist: 'scored by 2 classes, melanocytic nevi against all other, as in the paper’s section 3',
 };
 

@@ -78,9 +78,10 @@ it('sees where a training would go on', async () => {
 });
 
 it('plans data sets that cannot be read yet, and says so', async () => {
-  const [leukemia] = cellsOf(experiments.paper);
-  const [fetch] = await stepStates(store, leukemia, []);
-  expect(fetch).toMatchObject({ state: 'RUN', reason: 'missing: no reader for leukemia yet' });
+  const [first] = cell.steps;
+  const unread = { ...first, settings: { dataset: 'neurons' } } as Step;
+  const [fetch] = await stepStates(store, { ...cell, steps: [unread] }, []);
+  expect(fetch).toMatchObject({ state: 'RUN', reason: 'missing: no reader for neurons yet' });
 });
 
 it('forecasts a training in proportion to images and epochs', () => {

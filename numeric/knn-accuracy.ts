@@ -1,6 +1,7 @@
 // How well a point's class follows from its nearest neighbours: the paper's kNN accuracy (section 4,
 // tsimcne/eval/knn.py).
 import type { NdArray } from './array.ts';
+import { KdTree } from './kd-tree.ts';
 import { NearestHeap } from './nearest-heap.ts';
 import { type Split, stratifiedSplit } from './stratified-split.ts';
 
@@ -43,7 +44,7 @@ export function knnPredictions(
 ): KnnPredictions {
   const [n, d] = embedding.shape;
   if (labels.length !== n) throw new RangeError(`kNN: ${n} points, but ${labels.length} labels`);
-  if (embedding.data.some(value => !Number.isFinite(value))) {
+  if (!embedding.data.every(Number.isFinite)) {
     throw new RangeError('kNN: the embedding holds NaN or infinite values; its training or t-SNE diverged');
   }
   const { trainIndices, testIndices } = split ?? stratifiedSplit(labels, { testFraction, seed });
@@ -52,109 +53,14 @@ export function knnPredictions(
       `kNN: ${neighbours} neighbours wanted, but only ${trainIndices.length} training points`,
     );
   }
-  const axis = widestAxis(embedding.data, n, d);
-  const sorted = trainIndices.sort(
-    (a, b) => embedding.data[a * d + axis] - embedding.data[b * d + axis] || a - b,
-  );
-  const search = new SweepSearch(embedding.data, d, axis, sorted, neighbours);
-  const predicted = Int32Array.from(testIndices, index => majority(search.neighboursOf(index), labels));
-  return { trainIndices, testIndices, predicted };
-}
-
-function widestAxis(data: Float32Array | Float64Array, n: number, d: number): number {
-  let [best, widest] = [0, -1];
-  for (let axis = 0; axis < d; axis++) {
-    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (let i = 0; i < n; i++) {
-      low = Math.min(low, data[i * d + axis]);
-      high = Math.max(high, data[i * d + axis]);
-    }
-    if (high - low > widest) [best, widest] = [axis, high - low];
-  }
-  return best;
-}
-
-/**
- * Exact neighbours by walking outwards along one axis until that axis alone is farther than the k-th
- * nearest.
- */
-class SweepSearch {
-  readonly #data: Float32Array | Float64Array;
-  readonly #d: number;
-  readonly #axis: number;
-  readonly #sorted: Int32Array;
-  readonly #heap: NearestHeap;
-
-  constructor(
-    data: Float32Array | Float64Array,
-    d: number,
-    axis: number,
-    sorted: Int32Array,
-    neighbours: number,
-  ) {
-    this.#data = data;
-    this.#d = d;
-    this.#axis = axis;
-    this.#sorted = sorted;
-    this.#heap = new NearestHeap(neighbours);
-  }
-
-  /** The nearest candidates of point `index`, in no particular order; valid until the next call. */
-  neighboursOf(index: number): Int32Array {
-    const heap = this.#heap;
+  const tree = new KdTree(embedding.data, d, trainIndices);
+  const heap = new NearestHeap(neighbours);
+  const predicted = Int32Array.from(testIndices, index => {
     heap.clear();
-    const start = this.#firstNotBelow(this.#coordinate(index));
-    let [left, right] = [start - 1, start];
-    let [leftGap, rightGap] = [this.#gap(index, left), this.#gap(index, right)];
-    while (Math.min(leftGap, rightGap) <= heap.worst) {
-      if (leftGap < rightGap) {
-        this.#visit(index, this.#sorted[left--]);
-        leftGap = this.#gap(index, left);
-      } else {
-        if (rightGap === Number.POSITIVE_INFINITY) break;
-        this.#visit(index, this.#sorted[right++]);
-        rightGap = this.#gap(index, right);
-      }
-    }
-    return heap.indices;
-  }
-
-  #coordinate(index: number): number {
-    return this.#data[index * this.#d + this.#axis];
-  }
-
-  #firstNotBelow(value: number): number {
-    let [low, high] = [0, this.#sorted.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#coordinate(this.#sorted[middle]) < value) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
-  /** The squared distance along the axis to the candidate at a position; infinite beyond the ends. */
-  #gap(index: number, position: number): number {
-    if (position < 0 || position >= this.#sorted.length) return Number.POSITIVE_INFINITY;
-    const gap = this.#coordinate(index) - this.#coordinate(this.#sorted[position]);
-    return gap * gap;
-  }
-
-  #visit(index: number, candidate: number): void {
-    const data = this.#data;
-    const d = this.#d;
-    const worst = this.#heap.worst;
-    let squared = 0;
-    for (let from = 0; from < d; from += 16) {
-      const to = Math.min(from + 16, d);
-      for (let axis = from; axis < to; axis++) {
-        const difference = data[index * d + axis] - data[candidate * d + axis];
-        squared += difference * difference;
-      }
-      if (squared > worst) return;
-    }
-    this.#heap.offer(squared, candidate);
-  }
+    tree.search(embedding.data, index, heap);
+    return majority(heap.indices, labels);
+  });
+  return { trainIndices, testIndices, predicted };
 }
 
 /** The label that most of the neighbours have, the smallest of several. */

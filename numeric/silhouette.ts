@@ -1,25 +1,38 @@
 // How compact and apart classes lie: the silhouette (Rousseeuw, 1987), as scikit-learn's silhouette_score.
 import type { NdArray } from './array.ts';
 import { classesOf } from './classes.ts';
+import { addAllDistances, type DistanceTask, distanceTask } from './silhouette-distances.ts';
+import { oneMemberTeam, runTeam, sharedArray, type TeamOptions } from './thread-team.ts';
 
 type Points = NdArray<Float32Array | Float64Array>;
 
 /** The mean silhouette over all points, −1 … 1; see `silhouetteSamples`. */
-export function silhouette(embedding: Points, labels: ArrayLike<number>): number {
-  const samples = silhouetteSamples(embedding, labels);
+export async function silhouette(
+  embedding: Points,
+  labels: ArrayLike<number>,
+  options: TeamOptions = {},
+): Promise<number> {
+  const samples = await silhouetteSamples(embedding, labels, options);
   return samples.reduce((sum, value) => sum + value, 0) / samples.length;
 }
+
+/** Up to here threads take longer to start than the distances to compute. */
+const threadsFrom = 25_000;
 
 /**
  * For each point (b − a) / max(a, b): a is its mean Euclidean distance to the others of its class, b the
  * smallest mean distance to another class. A point alone in its class counts 0, as does one with a = b = 0.
- * Every pair once, in float64, no matrix.
+ * Every pair once, in float64, no matrix: memory grows with n · classes. The threads do not change a bit of it.
  * @param embedding `[n, d]`
  */
-export function silhouetteSamples(embedding: Points, labels: ArrayLike<number>): Float64Array {
+export async function silhouetteSamples(
+  embedding: Points,
+  labels: ArrayLike<number>,
+  options: TeamOptions = {},
+): Promise<Float64Array> {
   const [n, d] = embedding.shape;
   if (labels.length !== n) throw new RangeError(`silhouette: ${n} points, but ${labels.length} labels`);
-  if (embedding.data.some(value => !Number.isFinite(value))) {
+  if (!embedding.data.every(Number.isFinite)) {
     throw new RangeError(
       'silhouette: the embedding holds NaN or infinite values; its training or t-SNE diverged',
     );
@@ -28,101 +41,45 @@ export function silhouetteSamples(embedding: Points, labels: ArrayLike<number>):
   if (members.length < 2 || members.length >= n) {
     throw new RangeError(`silhouette: needs 2 … n − 1 classes, got ${members.length} for ${n} points`);
   }
-  const points = members.map(positions => gather(embedding.data, d, positions));
-  const sums = members.map(({ length }) => members.map(() => new Float64Array(length)));
-  for (let first = 0; first < members.length; first++) {
-    addDistancesWithin(points[first], d, sums[first][first]);
-    for (let second = first + 1; second < members.length; second++) {
-      addDistancesBetween(points[first], points[second], d, sums[first][second], sums[second][first]);
-    }
-  }
-  return fromSums(sums, members, n);
+  const task = distanceTask(columnsByClass(embedding.data, d, members), startsOf(members));
+  if (n < threadsFrom) addAllDistances(task, oneMemberTeam());
+  else await runTeam(new URL('./silhouette.thread.ts', import.meta.url), task, options);
+  return fromSums(task, members, n);
 }
 
-/** The points of one class as columns: coordinate by coordinate, `[d, members]`. */
-function gather(data: Float32Array | Float64Array, d: number, positions: Int32Array): Float64Array[] {
-  return Array.from({ length: d }, (_, axis) => Float64Array.from(positions, i => data[i * d + axis]));
+/** Where each class begins when points stand class by class, and where the last ends. */
+function startsOf(members: readonly Int32Array[]): Int32Array {
+  const starts = new Int32Array(members.length + 1);
+  members.forEach(({ length }, one) => {
+    starts[one + 1] = starts[one] + length;
+  });
+  return starts;
 }
 
-function addDistancesWithin(points: Float64Array[], d: number, sums: Float64Array): void {
-  const count = sums.length;
-  const row = new Float64Array(count);
-  for (let i = 0; i < count; i++) {
-    sums[i] += distancesToRow(points, i, points, i + 1, d, row, sums);
-  }
-}
-
-function addDistancesBetween(
-  a: Float64Array[],
-  b: Float64Array[],
+/** The points class by class, coordinate by coordinate: `[d, n]`. */
+function columnsByClass(
+  data: Float32Array | Float64Array,
   d: number,
-  sumsOfA: Float64Array,
-  sumsOfB: Float64Array,
-): void {
-  const row = new Float64Array(sumsOfB.length);
-  for (let i = 0; i < sumsOfA.length; i++) sumsOfA[i] += distancesToRow(a, i, b, 0, d, row, sumsOfB);
+  members: readonly Int32Array[],
+): Float64Array[] {
+  return Array.from({ length: d }, (_, axis) => {
+    const column = sharedArray(Float64Array, data.length / d);
+    let place = 0;
+    for (const positions of members) for (const i of positions) column[place++] = data[i * d + axis];
+    return column;
+  });
 }
 
-/**
- * Adds the distances of point i of `a` to each point of `b` from `start` on to `sums`, and returns their
- * sum.
- */
-function distancesToRow(
-  a: Float64Array[],
-  i: number,
-  b: Float64Array[],
-  start: number,
-  d: number,
-  row: Float64Array,
-  sums: Float64Array,
-): number {
-  if (d === 2) return distancesToRow2d(a[0][i], a[1][i], b[0], b[1], start, sums);
-  row.fill(0, start);
-  for (let axis = 0; axis < d; axis++) {
-    const [value, column] = [a[axis][i], b[axis]];
-    for (let j = start; j < row.length; j++) {
-      const difference = value - column[j];
-      row[j] += difference * difference;
-    }
-  }
-  let total = 0;
-  for (let j = start; j < row.length; j++) {
-    const distance = Math.sqrt(row[j]);
-    total += distance;
-    sums[j] += distance;
-  }
-  return total;
-}
-
-function distancesToRow2d(
-  x: number,
-  y: number,
-  xs: Float64Array,
-  ys: Float64Array,
-  start: number,
-  sums: Float64Array,
-): number {
-  let total = 0;
-  for (let j = start; j < sums.length; j++) {
-    const dx = x - xs[j];
-    const dy = y - ys[j];
-    const distance = Math.sqrt(dx * dx + dy * dy);
-    total += distance;
-    sums[j] += distance;
-  }
-  return total;
-}
-
-/** @param sums `sums[own][other][i]`: of the distances of member i of class `own` to all of class `other` */
-function fromSums(sums: Float64Array[][], members: readonly Int32Array[], n: number): Float64Array {
+function fromSums({ sums, starts }: DistanceTask, members: readonly Int32Array[], n: number): Float64Array {
   const values = new Float64Array(n);
   members.forEach((positions, own) => {
     if (positions.length === 1) return;
     positions.forEach((position, i) => {
-      const within = sums[own][own][i] / (positions.length - 1);
+      const place = starts[own] + i;
+      const within = sums[own][place] / (positions.length - 1);
       let between = Number.POSITIVE_INFINITY;
       members.forEach(({ length }, other) => {
-        if (other !== own) between = Math.min(between, sums[own][other][i] / length);
+        if (other !== own) between = Math.min(between, sums[other][place] / length);
       });
       const larger = Math.max(within, between);
       values[position] = larger > 0 ? (between - within) / larger : 0;

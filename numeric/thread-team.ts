@@ -111,6 +111,11 @@ export class Team {
   }
 }
 
+/** The calling thread alone, for work that is too little for threads. */
+export function oneMemberTeam(): Team {
+  return new Team({ control: new Int32Array(3), rank: 0, size: 1 });
+}
+
 type ArrayConstructor<T> = {
   readonly BYTES_PER_ELEMENT: number;
   new (buffer: SharedArrayBuffer): T;

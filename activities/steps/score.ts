@@ -13,7 +13,7 @@ interface Scores {
   n: number;
 }
 
-export const score: StepWork<'score'> = async ({ settings, inputs, folder, onProgress }) => {
+export const score: StepWork<'score'> = async ({ settings, inputs, folder, threads, signal, onProgress }) => {
   const embedding = (await readArray(inputs.embedding)) as NdArray<Float32Array>;
   const labels = (await readArray(inputs.images, 'labels.npy')).data as Int32Array;
   onProgress({ text: 'kNN accuracy' });
@@ -21,7 +21,7 @@ export const score: StepWork<'score'> = async ({ settings, inputs, folder, onPro
   onProgress({ text: 'silhouette', fraction: 0.2 });
   const scores: Scores = {
     knn,
-    silhouette: silhouette(embedding, labels),
+    silhouette: await silhouette(embedding, labels, { threads, signal }),
     n: labels.length,
   };
   await writeFile(path.join(folder, 'scores.json'), JSON.stringify(scores));

@@ -3,6 +3,6 @@ import { silhouette as score } from '../../numeric/silhouette.ts';
 import type { Check } from './golden-case.ts';
 import { floats } from './typed-inputs.ts';
 
-export const silhouette: Check = ({ inputs }) => ({
-  silhouette: score(floats(inputs.embedding), inputs.labels.data),
+export const silhouette: Check = async ({ inputs }) => ({
+  silhouette: await score(floats(inputs.embedding), inputs.labels.data),
 });

@@ -98,7 +98,7 @@ function addScore(bench: Command): void {
       const started = performance.now();
       const knn = 100 * knnAccuracy(points, labels);
       const between = performance.now();
-      const mean = silhouette(points, labels);
+      const mean = await silhouette(points, labels);
       const knnSeconds = (between - started) / 1000;
       const silhouetteSeconds = (performance.now() - between) / 1000;
       printResult(

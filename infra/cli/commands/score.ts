@@ -33,7 +33,7 @@ export function addScoreCommand(program: Command): void {
 
 async function scoreOf(embedding: Parameters<typeof silhouette>[0], labels: Int32Array) {
   try {
-    return { knn: 100 * knnAccuracy(embedding, labels), silhouette: silhouette(embedding, labels) };
+    return { knn: 100 * knnAccuracy(embedding, labels), silhouette: await silhouette(embedding, labels) };
   } catch (error) {
     throw error instanceof RangeError ? new UsageError(error.message) : error;
   }

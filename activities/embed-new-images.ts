@@ -1,8 +1,8 @@
 // Images that were never seen in training, through a cell's trained network (out of sample), prepared as the training's were.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readCellRecord } from '../artifacts/cell-record.ts';
 import type { Artifact, Store } from '../artifacts/store.ts';
+import { openFit } from '../datasets/own/kept-images.ts';
 import { resizeBicubic } from '../datasets/resize.ts';
 import type { Cell } from '../experiments/experiment.ts';
 import type { StepName, StepOf } from '../experiments/steps.ts';
@@ -11,6 +11,8 @@ import { readWeights } from '../learning/pretrained-features.ts';
 import { joinRows, type NdArray, ndarray } from '../numeric/array.ts';
 import type { RowReader } from '../numeric/npy-file.ts';
 import { networkFile } from './artifact-files.ts';
+import { currentRecord } from './current-record.ts';
+import { contentFolder } from './own-sets.ts';
 
 /** The cell cannot embed new images: it has no trained network, or was not run yet. */
 export class NotTrained extends Error {
@@ -39,14 +41,26 @@ export async function embedNewImages(
   const { settings } = stepOf(cell, 'train');
   const { imageSize } = stepOf(cell, 'prepare').settings;
   const weights = readWeights(await readFile(path.join(trained.folder, networkFile)));
+  const fitting = await fittingOf(store, cell);
+  const fitted = { n: images.n, image: (index: number) => fitting(images.image(index)) };
   const batches: NdArray<Float32Array>[] = [];
-  for await (const { embedding } of embed(weights, atSize(images, imageSize), settings))
+  for await (const { embedding } of embed(weights, atSize(fitted, imageSize), settings))
     batches.push(embedding);
   return joinRows(batches);
 }
 
-async function trainedNetwork(store: Store, { experiment, address }: Cell): Promise<Artifact | undefined> {
-  const record = await readCellRecord(store.folder, experiment, address);
+/** Images of a set that somebody brought were made to fit before they were resized: new ones are, too. */
+async function fittingOf(
+  store: Store,
+  cell: Cell,
+): Promise<(image: NdArray<Uint8Array>) => NdArray<Uint8Array>> {
+  const { dataset: name, content } = stepOf(cell, 'fetch').settings;
+  if (content === undefined) return image => image;
+  return openFit(contentFolder(store.folder, { name, content }));
+}
+
+async function trainedNetwork(store: Store, cell: Cell): Promise<Artifact | undefined> {
+  const record = await currentRecord(store.folder, cell);
   const training = record?.steps.find(({ step }) => step === 'train');
   return training && store.find(training.key);
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type CellRecord, readCellRecord } from '../artifacts/cell-record.ts';
 import type { Artifact, Store } from '../artifacts/store.ts';
 import { experimentNamed } from '../experiments/catalogue.ts';
-import { type Cell, cellsOf, type Experiment } from '../experiments/experiment.ts';
+import { type Cell, cellsOf, type Experiment, ownCells } from '../experiments/experiment.ts';
 import { paper } from '../experiments/paper.ts';
 import { table1 } from '../experiments/paper-numbers.ts';
 import type { StepOf } from '../experiments/steps.ts';
@@ -12,6 +12,8 @@ import type { NdArray } from '../numeric/array.ts';
 import { decodeNpy } from '../numeric/npy.ts';
 import type { CellResult, DatasetResult, ExperimentResult, ScaledSetting } from '../reports/result.ts';
 import { PreparedDataset, TrainingCurves } from './artifact-files.ts';
+import { currentRecord } from './current-record.ts';
+import { type OwnSet, ownSets } from './own-sets.ts';
 
 /** Where results are read, and what links point to. */
 export interface ResultSource {
@@ -30,12 +32,15 @@ export async function experimentResult(
   const experiment = experimentNamed(name);
   const cells: CellResult[] = [];
   const datasets: Record<string, DatasetResult> = {};
-  for (const cell of cellsOf(experiment)) {
-    const record = await readCellRecord(source.store.folder, name, cell.address);
+  const { folder } = source.store;
+  const own = ownSets(folder);
+  for (const cell of [...cellsOf(experiment), ...(await ownCellsMade(folder, experiment, own))]) {
+    const record = await currentRecord(folder, cell);
     const artifacts = record ? await recordedArtifacts(source.store, record) : new Map<string, Artifact>();
     cells.push(await cellResult(source, cell, record, artifacts, arrays));
     const prepared = artifacts.get('prepare');
-    if (prepared && !datasets[cell.dataset]) datasets[cell.dataset] = await datasetResult(prepared);
+    const set = own.find(({ name }) => name === cell.dataset);
+    if (prepared && !datasets[cell.dataset]) datasets[cell.dataset] = await datasetResult(prepared, set);
   }
   return {
     experiment: name,
@@ -49,6 +54,15 @@ export async function experimentResult(
   };
 }
 
+/** Cells of images that somebody brought are part of an experiment once they were asked for. */
+async function ownCellsMade(store: string, experiment: Experiment, sets: OwnSet[]): Promise<Cell[]> {
+  const made: Cell[] = [];
+  for (const cell of sets.flatMap(set => ownCells(experiment, set))) {
+    if (await readCellRecord(store, experiment.name, cell.address)) made.push(cell);
+  }
+  return made;
+}
+
 async function recordedArtifacts(store: Store, record: CellRecord): Promise<Map<string, Artifact>> {
   const artifacts = new Map<string, Artifact>();
   for (const { step, key } of record.steps) {
@@ -60,14 +74,17 @@ async function recordedArtifacts(store: Store, record: CellRecord): Promise<Map<
 
 async function cellResult(
   { temporalUi }: ResultSource,
-  { address, dataset, method, augmentation, seed, steps }: Cell,
+  cell: Cell,
   record: CellRecord | undefined,
   artifacts: Map<string, Artifact>,
   arrays: boolean,
 ): Promise<CellResult> {
+  const { address, dataset, method, augmentation, seed, steps } = cell;
   const common = { address, dataset, method, augmentation, seed };
   if (!record || record.status === 'running') {
-    return { ...common, status: 'missing', reason: 'not run yet', steps: [] };
+    const isOwn = steps.some(({ step, settings }) => step === 'fetch' && settings.content !== undefined);
+    const reason = isOwn ? 'not run since other images were added under this name' : 'not run yet';
+    return { ...common, status: 'missing', reason, steps: [] };
   }
   const { status, reason, knn, silhouette, workflowId, runId, finishedAt } = record;
   const training = artifacts.get('train');
@@ -107,8 +124,9 @@ async function cellResult(
   };
 }
 
-async function datasetResult(prepared: Artifact): Promise<DatasetResult> {
+async function datasetResult(prepared: Artifact, own: OwnSet | undefined): Promise<DatasetResult> {
   const { dataset, title, n, classes } = await readJson(prepared, 'dataset.json', PreparedDataset);
+  if (own) return { title: own.title, n, own: { n: own.n, source: own.source }, classes };
   return { title, n, nPaper: table1.rows.find(row => row.dataset === dataset)?.n, classes };
 }
 

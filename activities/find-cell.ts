@@ -40,7 +40,7 @@ async function stepState(
   digests: Map<string, { digest: string }>,
   manifests: Manifest[],
 ): Promise<StepState> {
-  if (step.step === 'fetch' && !Object.hasOwn(datasets, step.settings.dataset)) {
+  if (step.step === 'fetch' && !step.settings.content && !Object.hasOwn(datasets, step.settings.dataset)) {
     return { step: step.step, state: 'RUN', reason: `missing: no reader for ${step.settings.dataset} yet` };
   }
   const recipe = recipeOf(step, inputDigests(step, digests));

@@ -53,6 +53,7 @@ export async function performStep(place: Workplace, request: StepRequest): Promi
             step,
             inputs: await inputFolders(place.store, inputs),
             folder,
+            store: place.store.folder,
             checkpointFolder: place.store.checkpointFolder(key),
             checkpointsAfter: madeAfter ?? '',
             threads: place.threads,

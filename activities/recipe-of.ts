@@ -28,9 +28,11 @@ export function recipeOf(step: Step, inputs: Record<string, Pick<Reference, 'dig
   };
 }
 
-/** A fetched file is made from its checksum, not from the place where it was found. */
+/** A fetched file is made from its checksum, not from the place where it was found. (Own images carry theirs in the settings.) */
 function checksums(step: Step): { files?: unknown } {
-  if (step.step === 'fetch') return { files: datasetNamed(step.settings.dataset).files.map(checksum) };
+  if (step.step === 'fetch' && step.settings.content === undefined) {
+    return { files: datasetNamed(step.settings.dataset).files.map(checksum) };
+  }
   if (step.step === 'fetch-weights' && step.settings.weights === 'imagenet') {
     return { files: [checksum(pretrainedWeights[step.settings.network])] };
   }

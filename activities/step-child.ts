@@ -11,6 +11,7 @@ export interface ChildJob {
   step: Step;
   inputs: Record<string, { step: StepName; folder: string }>;
   folder: string;
+  store: string;
   checkpointFolder: string;
   /** Checkpoints written before this ISO time are not gone on from. */
   checkpointsAfter: string;
@@ -40,6 +41,7 @@ async function perform(job: ChildJob): Promise<ChildMessage> {
     settings,
     inputs: job.inputs as StepJob['inputs'],
     folder: job.folder,
+    store: job.store,
     checkpointFolder: job.checkpointFolder,
     checkpointsAfter: job.checkpointsAfter,
     threads: job.threads,

@@ -1,5 +1,5 @@
 // How each cell of an experiment stands: one small file a cell, pointing at the artifacts that it was made of.
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { writeWhole } from './durable.ts';
@@ -47,6 +47,15 @@ export async function readCellRecord(
     return CellRecord.parse(JSON.parse(await readFile(recordFile(store, experiment, address), 'utf8')));
   } catch {
     return undefined;
+  }
+}
+
+/** Removes the records of all cells of a data set, in every experiment. */
+export async function removeCellRecords(store: string, dataset: string): Promise<void> {
+  for (const experiment of await recordedExperiments(store)) {
+    const folder = path.join(store, 'cells', experiment);
+    const names = (await readdir(folder)).filter(name => name.startsWith(`${dataset}~`));
+    for (const name of names) await rm(path.join(folder, name), { force: true });
   }
 }
 

@@ -28,6 +28,15 @@ export async function folderFiles(folder: string): Promise<Manifest['files']> {
   return files;
 }
 
+/** The digest of what lies in a folder; undefined where there is no such folder. */
+export async function folderDigest(folder: string): Promise<string | undefined> {
+  const files = await folderFiles(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return undefined;
+  });
+  return files && artifactDigest(files);
+}
+
 /** The digest of an artifact: of its files' names and digests, in order. */
 export function artifactDigest(files: Manifest['files']): string {
   const hash = createHash('sha256');

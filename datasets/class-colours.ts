@@ -19,3 +19,17 @@ export function classColours(count: number): string[] {
     (_, label) => palette[Math.min(palette.length - 1, Math.floor(step * label))],
   );
 }
+
+// Krzywinski's 15 colours for colour-blind readers (mk.bcgsc.ca/colorblind), black left for the last: it draws the eye.
+const distinct =
+  '#006ddb #db6d00 #009292 #920000 #b66dff #24ff24 #ff6db6 #924900 #6db6ff #490092 #004949 #ffb6db #b6dbff #ffff6d #000000'.split(
+    ' ',
+  );
+
+/** The most classes that `distinctColours` tells apart. */
+export const distinctColourCount = distinct.length;
+
+/** One colour for each of `count` classes that have none of their own, told apart by colour-blind readers, too; beyond 15 they come round again. */
+export function distinctColours(count: number): string[] {
+  return Array.from({ length: count }, (_, label) => distinct[label % distinct.length]);
+}

@@ -1,10 +1,10 @@
 // Images as files, of any format that sharp reads: a folder of them, in the order of their names.
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Metadata } from 'sharp';
 import { type NdArray, ndarray } from '../numeric/array.ts';
 
-const extensions = /\.(png|jpe?g|tiff?|webp|gif|bmp|avif)$/i;
+const extensions = /\.(png|jpe?g|jpe|jfif|tiff?|webp|gif|bmp|avif)$/i;
 
 /** A folder without images, or a file that is none; the message names it, and the way out. */
 export class InvalidImage extends Error {
@@ -14,8 +14,13 @@ export class InvalidImage extends Error {
 /** An image with the place that it was read from. */
 export interface ImageFile {
   file: string;
-  /** `[height, width, 3]`: alpha dropped, grey as three equal channels. */
+  /** `[height, width, 3]`: alpha dropped, grey as three equal channels, of 16 bits the upper 8. */
   image: NdArray<Uint8Array>;
+}
+
+/** Whether a file is taken for an image, by its extension. */
+export function isImageName(name: string): boolean {
+  return extensions.test(name);
 }
 
 /**
@@ -23,7 +28,7 @@ export interface ImageFile {
  * @throws InvalidImage where there is none, or one cannot be decoded.
  */
 export async function readImageFiles(folder: string): Promise<ImageFile[]> {
-  const names = (await readdir(folder)).filter(name => extensions.test(name)).sort();
+  const names = (await readdir(folder)).filter(isImageName).sort();
   if (names.length === 0) {
     throw new InvalidImage(`${folder}: no image in this folder; PNG, JPEG, TIFF, WebP and GIF are read`);
   }
@@ -32,9 +37,15 @@ export async function readImageFiles(folder: string): Promise<ImageFile[]> {
   return images;
 }
 
-async function readImageFile(file: string): Promise<ImageFile> {
+/**
+ * Reads one image.
+ * @throws InvalidImage where it cannot be decoded, or is not one picture of whole levels.
+ */
+export async function readImageFile(file: string): Promise<ImageFile> {
   try {
-    const { data, info } = await sharp(file)
+    const picture = sharp(file);
+    requireOnePicture(await picture.metadata());
+    const { data, info } = await picture
       .toColourspace('srgb')
       .removeAlpha()
       .raw({ depth: 'uchar' })
@@ -42,5 +53,13 @@ async function readImageFile(file: string): Promise<ImageFile> {
     return { file, image: ndarray(new Uint8Array(data), [info.height, info.width, info.channels]) };
   } catch (error) {
     throw new InvalidImage(`${file}: cannot be decoded (${(error as Error).message}); remove or repair it`);
+  }
+}
+
+/** A stack of which only the first picture would be seen, or numbers that are no levels, are not taken for an image. */
+function requireOnePicture({ pages = 1, depth }: Metadata): void {
+  if (pages > 1) throw new Error(`it holds ${pages} pictures; save each as a file`);
+  if (depth !== 'uchar' && depth !== 'ushort') {
+    throw new Error(`its pixels are of type ${depth}; save them as levels of 8 or 16 bits`);
   }
 }

@@ -11,6 +11,8 @@ export type TrainingTemplate = z.infer<typeof TrainingTemplate>;
 /** One data set of an experiment: which of its images, and how networks are trained on them. */
 export const DatasetPlan = z.strictObject({
   dataset: z.string(),
+  /** Digest of the images, where somebody brought them (`ownCells`). */
+  content: z.string().optional(),
   imageSize: z.number().int().positive(),
   images: z.union([z.literal('all'), z.number().int().positive()]),
   seeds: z.array(z.number().int()).min(1),
@@ -55,6 +57,19 @@ export function cellsOf(experiment: Experiment): Cell[] {
   );
 }
 
+/**
+ * The same cells for `n` images that somebody brought: methods, augmentation sets, seeds and training as the experiment has
+ * them for its first data set, and as many images of them at most.
+ */
+export function ownCells(
+  experiment: Experiment,
+  { name, content, n }: { name: string; content: string; n: number },
+): Cell[] {
+  const [first] = experiment.datasets;
+  const images = first.images === 'all' ? n : Math.min(n, first.images);
+  return cellsOf({ ...experiment, datasets: [{ ...first, dataset: name, content, images }] });
+}
+
 function makeCell(
   experiment: Experiment,
   plan: DatasetPlan,
@@ -78,10 +93,11 @@ function makeCell(
   };
 }
 
-function imageSteps({ dataset, imageSize, images }: DatasetPlan): Step[] {
+function imageSteps({ dataset, content, imageSize, images }: DatasetPlan): Step[] {
+  const from = content === undefined ? { dataset } : { dataset, content };
   return [
-    { step: 'fetch', settings: { dataset }, inputs: {} },
-    { step: 'prepare', settings: { dataset, imageSize, images, seed: 0 }, inputs: { files: 'fetch' } },
+    { step: 'fetch', settings: from, inputs: {} },
+    { step: 'prepare', settings: { ...from, imageSize, images, seed: 0 }, inputs: { files: 'fetch' } },
   ];
 }
 

@@ -4,8 +4,15 @@ import { augmentationSets } from './names.ts';
 
 const count = z.number().int().positive();
 
-export const PrepareSettings = z.strictObject({
+export const FetchSettings = z.strictObject({
   dataset: z.string(),
+  /** Digest of the images, where somebody brought them; the catalogue knows all other data sets. */
+  content: z.string().optional(),
+});
+export type FetchSettings = z.infer<typeof FetchSettings>;
+
+export const PrepareSettings = z.strictObject({
+  ...FetchSettings.shape,
   /** Height and width that every image is brought to, in pixels. */
   imageSize: count,
   /** All images, or a stratified subset of that many (for scaled experiments). */

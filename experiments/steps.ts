@@ -1,6 +1,7 @@
 // A cell as a list of steps: data that `plan` prints, a workflow goes through, and the store is asked about.
 import { z } from 'zod';
 import {
+  FetchSettings,
   PrepareSettings,
   PretrainedSettings,
   ScoreSettings,
@@ -34,7 +35,7 @@ const inputs = <Role extends string>(...roles: Role[]) =>
 export const Step = z.discriminatedUnion('step', [
   z.strictObject({
     step: z.literal('fetch'),
-    settings: z.strictObject({ dataset: z.string() }),
+    settings: FetchSettings,
     inputs: inputs(),
   }),
   z.strictObject({ step: z.literal('prepare'), settings: PrepareSettings, inputs: inputs('files') }),

@@ -89,10 +89,10 @@ ${trained.length > 0 && html`<h3>Training</h3><div class="cells">${trained.map(t
 </section>`;
 }
 
-function sizeText({ n, nPaper, classes }: DatasetResult): string {
-  const images =
-    nPaper && nPaper !== n ? `${countText(n)} of ${countText(nPaper)} images` : `${countText(n)} images`;
-  return `${images}, ${classes.length} classes`;
+function sizeText({ n, nPaper, own, classes }: DatasetResult): string {
+  const whole = own?.n ?? nPaper ?? n;
+  const images = whole === n ? `${countText(n)} images` : `${countText(n)} of ${countText(whole)} images`;
+  return `${images}, ${classes.length} classes${own ? `; your own, added from ${own.source}` : ''}`;
 }
 
 /** How far two kNN accuracies may lie apart by chance: one binomial standard error on a tenth of the images. */

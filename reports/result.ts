@@ -71,6 +71,8 @@ export interface DatasetResult {
   readonly title: string;
   readonly n: number;
   readonly nPaper?: number;
+  /** Where somebody brought the images: how many there are in all, and the file or folder that they came from. */
+  readonly own?: { readonly n: number; readonly source: string };
   readonly classes: readonly ClassResult[];
 }
 

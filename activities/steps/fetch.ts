@@ -1,14 +1,21 @@
-// fetch: the files of a data set, from the first source that has them, checked against their checksums.
+// fetch: the files of a data set, from the first source that has them, checked against their checksums; or images that
+// somebody brought, as they are kept.
 import { mkdir, rename, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { datasetNamed } from '../../datasets/catalogue.ts';
 import { fetchFile } from '../../datasets/fetch-file.ts';
 import type { SourceFile } from '../../datasets/source-file.ts';
+import { linkOwnSet } from '../own-sets.ts';
 import { type StepJob, type StepWork, typescriptBackend } from '../step-work.ts';
 
 export const fetch: StepWork<'fetch'> = async job => {
+  const { dataset: name, content } = job.settings;
+  if (content !== undefined) {
+    await linkOwnSet(job.store, { name, content }, job.folder);
+    return { summary: { sources: { [name]: 'data add' } }, backend: typescriptBackend };
+  }
   const sources: Record<string, string> = {};
-  for (const file of datasetNamed(job.settings.dataset).files) {
+  for (const file of datasetNamed(name).files) {
     sources[file.name] = await download(file, path.join(job.folder, file.name), job);
   }
   return { summary: { sources }, backend: typescriptBackend };

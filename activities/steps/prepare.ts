@@ -4,6 +4,7 @@ import path from 'node:path';
 import { BorderMean } from '../../datasets/border-colour.ts';
 import { datasetNamed } from '../../datasets/catalogue.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
+import { openKeptImages } from '../../datasets/own/kept-images.ts';
 import { type PreparedImages, prepareImages } from '../../datasets/prepare.ts';
 import { ThumbnailPainter, thumbnailFile, thumbnailLayout } from '../../datasets/thumbnails.ts';
 import { ndarray } from '../../numeric/array.ts';
@@ -12,12 +13,18 @@ import { NpyWriter } from '../../numeric/npy-writer.ts';
 import type { PreparedDataset } from '../artifact-files.ts';
 import { type StepJob, type StepWork, typescriptBackend } from '../step-work.ts';
 
-export const prepare: StepWork<'prepare'> = job => prepareDataset(datasetNamed(job.settings.dataset), job);
+export const prepare: StepWork<'prepare'> = job => {
+  const { dataset: name, content } = job.settings;
+  if (content === undefined) return prepareDataset(datasetNamed(name), job);
+  const open = () => openKeptImages(job.inputs.files.folder);
+  return prepareDataset({ title: name, files: [], open }, job);
+};
 
+type Readable = Pick<Dataset, 'title' | 'files' | 'open'>;
 type PrepareJob = Pick<StepJob<'prepare'>, 'settings' | 'inputs' | 'folder' | 'signal' | 'onProgress'>;
 
 /** The step for a data set, wherever that is known from. Never more than a block of a large set is in memory. */
-export async function prepareDataset(dataset: Dataset, job: PrepareJob): ReturnType<StepWork<'prepare'>> {
+export async function prepareDataset(dataset: Readable, job: PrepareJob): ReturnType<StepWork<'prepare'>> {
   const { settings, inputs, folder, onProgress } = job;
   const scratch = path.join(folder, 'scratch');
   try {

@@ -11,6 +11,8 @@ const badInput = new Set([
   'InvalidInput',
   'ChecksumMismatch',
   'InvalidImage',
+  'InvalidOwnImages',
+  'NameTaken',
   'NotTrained',
   'ZodError',
 ]);

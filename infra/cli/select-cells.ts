@@ -1,8 +1,11 @@
 // Which cells of an experiment are meant: by options of the command line, or by address.
 import type { Command } from 'commander';
+import { type OwnSet, ownSetNamed, ownSets } from '../../activities/own-sets.ts';
+import { leastFor, testedOf } from '../../datasets/own/own-images.ts';
 import { experimentNamed } from '../../experiments/catalogue.ts';
-import { type Cell, cellsOf } from '../../experiments/experiment.ts';
+import { type Cell, cellsOf, type Experiment, ownCells } from '../../experiments/experiment.ts';
 import { type StepName, stepNames } from '../../experiments/steps.ts';
+import { storeFolder } from '../home.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface Selection {
@@ -25,14 +28,16 @@ export function withSelection(command: Command): Command {
 
 /** The chosen cells of an experiment; all if nothing is said. Every word must fit at least one cell. */
 export function selectCells(experiment: string, selection: Selection): Cell[] {
-  const all = cellsNamed(experiment);
+  const own = ownSets(storeFolder());
+  const asked = own.filter(({ name }) => selection.dataset?.includes(name));
+  const all = [...cellsNamed(experiment), ...asked.flatMap(set => ownCellsOf(experiment, set))];
   const wanted = (['dataset', 'method', 'augmentation', 'seed'] as const).filter(part => selection[part]);
   for (const part of wanted) {
     const known = [...new Set(all.map(cell => cell[part]).filter(value => value !== undefined))].map(String);
     const stranger = selection[part]?.find(value => !known.includes(value));
     if (stranger !== undefined) {
       throw new UsageError(
-        `${part} "${stranger}" is not part of experiment ${experiment}; it has ${known.join(', ')}`,
+        `${part} "${stranger}" is not part of experiment ${experiment}; it has ${known.join(', ')}${part === 'dataset' ? ownHint(own) : ''}`,
       );
     }
   }
@@ -45,10 +50,12 @@ export function selectCells(experiment: string, selection: Selection): Cell[] {
   return cells;
 }
 
-/** The cell at `<experiment>/<address>`. */
-export function cellAt(place: string): Cell {
+/** The cell at `<experiment>/<address>`; images that somebody brought are looked for in the store at `store`. */
+export function cellAt(place: string, store = storeFolder()): Cell {
   const [experiment, ...address] = place.split('/');
-  const cells = cellsNamed(experiment);
+  const [dataset] = address;
+  const own = ownSetNamed(store, dataset ?? '');
+  const cells = [...cellsNamed(experiment), ...(own ? ownCellsOf(experiment, own) : [])];
   const found = cells.find(cell => cell.address === address.join('/'));
   if (!found) {
     const near = cells.map(cell => `${experiment}/${cell.address}`).join('\n  ');
@@ -57,10 +64,37 @@ export function cellAt(place: string): Cell {
   return found;
 }
 
+/** All cells that a named experiment can have of the sets that somebody brought. */
+export function ownCellsNamed(experiment: string, store = storeFolder()): Cell[] {
+  return ownSets(store).flatMap(set => ownCells(experimentOf(experiment), set));
+}
+
+/** The cells of an experiment for one of these sets, which must have enough images for its classes. */
+function ownCellsOf(experiment: string, set: OwnSet): Cell[] {
+  const known = experimentOf(experiment);
+  const [{ images }] = known.datasets;
+  const classes = set.classes.length;
+  if (images !== 'all' && images < set.n && testedOf(images) < classes) {
+    throw new UsageError(
+      `experiment ${experiment} takes ${images} images; for the ${classes} classes of ${set.name} at least ${leastFor(classes)} are needed: choose an experiment of more images, or merge classes`,
+    );
+  }
+  return ownCells(known, set);
+}
+
+function ownHint(own: OwnSet[]): string {
+  if (own.length === 0) return '; "simcne data add" takes in images of your own';
+  return `, and for your own images ${own.map(({ name }) => name).join(', ')}`;
+}
+
 /** All cells of a named experiment. */
 export function cellsNamed(experiment: string): Cell[] {
+  return cellsOf(experimentOf(experiment));
+}
+
+function experimentOf(name: string): Experiment {
   try {
-    return cellsOf(experimentNamed(experiment));
+    return experimentNamed(name);
   } catch (error) {
     throw error instanceof RangeError ? new UsageError(error.message) : error;
   }

@@ -10,7 +10,7 @@ import { resultsTable, rowAddress, rowsOf } from '../../../reports/results-table
 import { storeFolder } from '../../home.ts';
 import { printResult } from '../output.ts';
 import { readResult } from '../read-result.ts';
-import { cellAt, cellsNamed } from '../select-cells.ts';
+import { cellAt, cellsNamed, ownCellsNamed } from '../select-cells.ts';
 import { UsageError } from '../usage-error.ts';
 
 export function addCompareCommand(program: Command): void {
@@ -44,12 +44,17 @@ function storeOf(home: string): string {
 /** The rows of an experiment, or the one cell. */
 async function sidesOf(place: string, folder: string): Promise<Side[]> {
   const [experiment] = place.split('/');
-  const plans = place.includes('/') ? [cellAt(place)] : cellsNamed(experiment);
+  const plans = place.includes('/')
+    ? [cellAt(place, folder)]
+    : [...cellsNamed(experiment), ...ownCellsNamed(experiment, folder)];
   const result = await readResult(experiment, { arrays: false, folder });
   const chosen: ExperimentResult = {
     ...result,
     cells: result.cells.filter(cell => plans.some(({ address }) => address === cell.address)),
   };
+  if (chosen.cells.length === 0) {
+    throw new UsageError(`${place} was not run yet; "simcne rerun ${place}" does it`);
+  }
   const groups = rowsOf(chosen.cells);
   return resultsTable(chosen).rows.map((row, i) => ({
     place: place.includes('/') ? place : `${experiment}/${rowAddress(row)}`,

@@ -1,7 +1,7 @@
 // status: what runs, how far it is, and what failed why.
 import { Client, Connection } from '@temporalio/client';
 import type { Command } from 'commander';
-import { readCellRecord } from '../../../artifacts/cell-record.ts';
+import { currentRecord } from '../../../activities/current-record.ts';
 import { experiments } from '../../../experiments/catalogue.ts';
 import type { Cell } from '../../../experiments/experiment.ts';
 import { storeFolder } from '../../home.ts';
@@ -9,7 +9,7 @@ import { findTemporal } from '../../temporal-server/find-temporal.ts';
 import { cellProgress } from '../cell-progress.ts';
 import { describe } from '../follow-cells.ts';
 import { alignColumns, printResult } from '../output.ts';
-import { cellsNamed } from '../select-cells.ts';
+import { cellsNamed, ownCellsNamed } from '../select-cells.ts';
 
 interface CellStatus {
   experiment: string;
@@ -28,11 +28,12 @@ export function addStatusCommand(program: Command): void {
     .action(async (name: string | undefined, _options: unknown, command: Command) => {
       const names = name === undefined ? Object.keys(experiments) : [name];
       const cells = names.flatMap(cellsNamed);
-      const live = await liveStatus(cells);
+      const own = new Set(names.flatMap(one => ownCellsNamed(one)));
+      const live = await liveStatus([...cells, ...own]);
       const statuses: CellStatus[] = [];
-      for (const cell of cells) {
+      for (const cell of [...cells, ...own]) {
         const status = live.get(cell) ?? (await recordedStatus(cell));
-        if (status.status !== 'missing' || name !== undefined) statuses.push(status);
+        if (status.status !== 'missing' || (name !== undefined && !own.has(cell))) statuses.push(status);
       }
       printResult(command, { cells: statuses }, () => statusText(statuses));
     });
@@ -66,8 +67,9 @@ async function liveStatus(cells: Cell[]): Promise<Map<Cell, CellStatus>> {
   return live;
 }
 
-async function recordedStatus({ experiment, address }: Cell): Promise<CellStatus> {
-  const record = await readCellRecord(storeFolder(), experiment, address);
+async function recordedStatus(cell: Cell): Promise<CellStatus> {
+  const { experiment, address } = cell;
+  const record = await currentRecord(storeFolder(), cell);
   const common = { experiment, address, step: null };
   if (!record) return { ...common, status: 'missing', progress: 0, detail: 'not run yet', error: null };
   const { status, knn, silhouette, reason, finishedAt } = record;

@@ -24,12 +24,12 @@ export interface Fetchable {
 export interface DatasetLine {
   name: string;
   title: string;
-  /** `here`, `not fetched`, `drawn` (needs no file), `own` (added by the user). */
+  /** `here`, `not fetched`, `drawn` (needs no file), `own` (added with `data add`), `lost` (its files are gone). */
   state: string;
   /** Images; null for weights. */
   n: number | null;
   classes: string[] | null;
-  /** Height and width in pixels; null for weights. */
+  /** Height and width in pixels; null for weights, and where images are of various sizes. */
   imageSize: readonly [number, number] | null;
   /** Where it is kept; null where it is not here. */
   folder: string | null;

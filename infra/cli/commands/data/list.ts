@@ -1,9 +1,11 @@
 // data list: what there is, and what is here.
 import type { Command } from 'commander';
+import { ownSets } from '../../../../activities/own-sets.ts';
 import { openStore } from '../../../../artifacts/store.ts';
 import { storeFolder } from '../../../home.ts';
 import { alignColumns, printResult } from '../../output.ts';
 import { type DatasetLine, datasetLine, fetchables } from './fetchables.ts';
+import { ownSetLine } from './own-set-line.ts';
 
 export function addDataListCommand(data: Command): void {
   data
@@ -13,6 +15,7 @@ export function addDataListCommand(data: Command): void {
       const store = await openStore(storeFolder());
       const lines: DatasetLine[] = [];
       for (const one of fetchables()) lines.push(await datasetLine(one, store));
+      lines.push(...ownSets(store.folder).map(set => ownSetLine(set, store.folder)));
       printResult(command, { datasets: lines }, () => datasetLinesText(lines));
     });
 }
@@ -26,7 +29,7 @@ export function datasetLinesText(lines: DatasetLine[]): string {
       state,
       String(n ?? ''),
       String(classes?.length ?? ''),
-      imageSize?.join('×') ?? '',
+      imageSize?.join('×') ?? (n === null ? '' : 'various'),
       title,
     ]),
   ]);

@@ -1,0 +1,154 @@
+// How images of one's own are kept: levels of all images one after another, the size of each, labels, and a description.
+import { open, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { type NdArray, ndarray } from '../../numeric/array.ts';
+import { decodeNpy, encodeNpy } from '../../numeric/npy.ts';
+import { distinctColours } from '../class-colours.ts';
+import type { ImageClass, OpenDataset } from '../image-set.ts';
+import { type Fit, fits, fitted, largestSide } from './fit.ts';
+import { InvalidOwnImages, type OwnImages } from './own-images.ts';
+
+/** `images.json`, beside `levels.bin`, `sizes.npy` (`[n, 2]`, height and width) and `labels.npy` (`[n]`). */
+const Description = z.strictObject({
+  classes: z.array(z.string()).readonly(),
+  fit: z.enum(fits),
+  largestSide: z.number(),
+});
+
+/** What a set is made of, in numbers. */
+export interface KeptSummary {
+  n: number;
+  classes: { name: string; count: number }[];
+  /** Smallest and largest, in pixels. */
+  heights: [number, number];
+  widths: [number, number];
+}
+
+/** Writes a set into an empty folder, every image made to fit; `onProgress` is told how many images are written. */
+export async function keepImages(
+  images: OwnImages,
+  folder: string,
+  fit: Fit,
+  { signal, onProgress }: { signal?: AbortSignal; onProgress?: (done: number) => void } = {},
+): Promise<KeptSummary> {
+  const { labels, classes } = images;
+  const sizes = new Int32Array(2 * labels.length);
+  const levels = await open(path.join(folder, 'levels.bin'), 'wx');
+  let done = 0;
+  try {
+    await images.read(async block => {
+      const { data, shape } = fittedBlock(block, fit);
+      for (let i = 0; i < shape[0]; i++) sizes.set(shape.slice(1, 3), 2 * (done + i));
+      await levels.writeFile(data);
+      done += shape[0];
+      onProgress?.(done);
+    }, signal);
+  } finally {
+    await levels.close();
+  }
+  const write = (name: string, contents: string | Uint8Array) => writeFile(path.join(folder, name), contents);
+  await write('sizes.npy', encodeNpy(ndarray(sizes, [labels.length, 2])));
+  await write('labels.npy', encodeNpy(ndarray(labels, [labels.length])));
+  await write(
+    'images.json',
+    `${JSON.stringify({ classes, fit, largestSide } satisfies z.infer<typeof Description>)}\n`,
+  );
+  return summary(labels, classes, sizes);
+}
+
+/** Images of one size stay so: what fits one fits all. */
+function fittedBlock(block: NdArray<Uint8Array>, fit: Fit): NdArray<Uint8Array> {
+  const [n, height, width] = block.shape;
+  const length = height * width * 3;
+  const images = Array.from({ length: n }, (_, i) =>
+    fitted(ndarray(block.data.subarray(i * length, (i + 1) * length), [height, width, 3]), fit),
+  );
+  const [size] = images.map(({ shape }) => shape);
+  if (String(size) === String([height, width, 3])) return block;
+  return ndarray(new Uint8Array(Buffer.concat(images.map(({ data }) => data))), [n, ...size]);
+}
+
+function summary(labels: Int32Array, classes: readonly string[], sizes: Int32Array): KeptSummary {
+  const counts = new Array<number>(classes.length).fill(0);
+  for (const label of labels) counts[label]++;
+  const range = (axis: 0 | 1): [number, number] => {
+    let [low, high] = [Infinity, -Infinity];
+    for (let i = axis; i < sizes.length; i += 2) {
+      low = Math.min(low, sizes[i]);
+      high = Math.max(high, sizes[i]);
+    }
+    return [low, high];
+  };
+  return {
+    n: labels.length,
+    classes: classes.map((name, label) => ({ name, count: counts[label] })),
+    heights: range(0),
+    widths: range(1),
+  };
+}
+
+const blockBytes = 1 << 24; // some thousand small images
+
+/** Opens a kept set as every data set is opened. */
+export async function openKeptImages(folder: string): Promise<OpenDataset> {
+  const { classes } = await describe(folder);
+  const array = async (name: string) =>
+    decodeNpy(await readFile(path.join(folder, name))) as NdArray<Int32Array>;
+  const labels = await array('labels.npy');
+  const sizes = (await array('sizes.npy')).data;
+  return {
+    labels,
+    classes: imageClasses(classes),
+    images: (indices, signal) => readLevels(path.join(folder, 'levels.bin'), sizes, indices, signal),
+  };
+}
+
+/** An image `[height, width, 3]` of any size as this set's own images were made to fit. */
+export async function openFit(folder: string): Promise<(image: NdArray<Uint8Array>) => NdArray<Uint8Array>> {
+  const { fit, largestSide: largest } = await describe(folder);
+  return image => fitted(image, fit, largest);
+}
+
+async function describe(folder: string): Promise<z.infer<typeof Description>> {
+  return Description.parse(JSON.parse(await readFile(path.join(folder, 'images.json'), 'utf8')));
+}
+
+function imageClasses(names: readonly string[]): ImageClass[] {
+  const colours = distinctColours(names.length);
+  return names.map((name, label) => ({ name, short: name, colour: colours[label] }));
+}
+
+/** The images at `indices`, neighbours of one size together in a block. */
+async function* readLevels(
+  file: string,
+  sizes: Int32Array,
+  indices: Int32Array,
+  signal?: AbortSignal,
+): AsyncGenerator<NdArray<Uint8Array>> {
+  const bytesOf = (i: number) => sizes[2 * i] * sizes[2 * i + 1] * 3;
+  const starts = new Float64Array(sizes.length / 2 + 1); // beyond 2 ** 31
+  for (let i = 0; i < starts.length - 1; i++) starts[i + 1] = starts[i] + bytesOf(i);
+  const levels = await open(file, 'r');
+  try {
+    for (let first = 0; first < indices.length; ) {
+      signal?.throwIfAborted();
+      const image = indices[first];
+      const most = Math.max(1, Math.floor(blockBytes / bytesOf(image)));
+      let n = 1;
+      const follows = (i: number) =>
+        indices[first + i] === image + i &&
+        sizes[2 * (image + i)] === sizes[2 * image] &&
+        sizes[2 * (image + i) + 1] === sizes[2 * image + 1];
+      while (n < most && first + n < indices.length && follows(n)) n++;
+      const data = new Uint8Array(n * bytesOf(image));
+      const { bytesRead } = await levels.read(data, 0, data.length, starts[image]);
+      if (bytesRead < data.length)
+        throw new InvalidOwnImages(file, `ends within image ${image}; add the set again`);
+      yield ndarray(data, [n, sizes[2 * image], sizes[2 * image + 1], 3]);
+      first += n;
+    }
+  } finally {
+    await levels.close();
+  }
+}

@@ -1,0 +1,91 @@
+// Images of one's own: what every reader of them gives, and the rules that every set must obey to be scored.
+import type { NdArray } from '../../numeric/array.ts';
+
+/** A set as it is read, before it is kept. */
+export interface OwnImages {
+  /** `[n]`, in 0 … classes − 1. */
+  readonly labels: Int32Array;
+  readonly classes: readonly string[];
+  /**
+   * Reads all images in order and hands them on: blocks `[b, height, width, 3]` of RGB levels, all images of a block of one
+   * size, valid until `take` is done.
+   * @throws InvalidOwnImages, InvalidImage, the reason of `signal`
+   */
+  read(take: (block: NdArray<Uint8Array>) => Promise<void>, signal?: AbortSignal): Promise<void>;
+}
+
+/** Images of one's own that cannot be taken; the message names place, rule, value and way out. */
+export class InvalidOwnImages extends Error {
+  override name = 'InvalidOwnImages';
+
+  constructor(place: string, problem: string, cause?: unknown) {
+    super(`${place}: ${problem}`, { cause });
+  }
+}
+
+/** The classes behind each image's class name: sorted (as numbers, where all are), and each image's place among them. */
+export function labelled(names: readonly string[]): Pick<OwnImages, 'labels' | 'classes'> {
+  const classes = [...new Set(names)];
+  if (classes.every(name => /^-?\d{1,15}$/.test(name))) classes.sort((a, b) => Number(a) - Number(b));
+  else classes.sort();
+  const places = new Map(classes.map((name, place) => [name, place]));
+  return { labels: Int32Array.from(names, name => places.get(name)!), classes };
+}
+
+const neighbours = 15; // of the kNN score, which tests on a tenth: paper, section 4
+const testFraction = 0.1;
+
+/**
+ * Whether both scores exist: two classes, two images in each, a place for each class among the tested, enough neighbours.
+ * @throws InvalidOwnImages
+ */
+export function requireScorable(
+  place: string,
+  { labels, classes }: Pick<OwnImages, 'labels' | 'classes'>,
+): void {
+  const n = labels.length;
+  const tested = testedOf(n);
+  const counts = new Array<number>(classes.length).fill(0);
+  for (const label of labels) counts[label]++;
+  if (classes.length < 2) {
+    throw new InvalidOwnImages(
+      place,
+      `${n} images of ${classes.length} class${classes.length === 1 ? ` ("${classes[0]}")` : 'es'}; the scores tell classes apart, so there must be two`,
+    );
+  }
+  const alone = classes.filter((_, label) => counts[label] < 2);
+  if (alone.length > 0) {
+    throw new InvalidOwnImages(
+      place,
+      `of class ${quoted(alone)} there is one image only; every class needs two, to learn from one and be tested on the other: add images, leave the class out, or merge it with another`,
+    );
+  }
+  if (tested < classes.length) {
+    throw new InvalidOwnImages(
+      place,
+      `${n} images of ${classes.length} classes; the score tests on a tenth of the images (${tested}), which must have a place for every class: ${leastFor(classes.length)} images are needed, or fewer classes`,
+    );
+  }
+  if (n - tested < neighbours) {
+    throw new InvalidOwnImages(
+      place,
+      `${n} images; the score asks the ${neighbours} nearest neighbours of each tested image: ${neighbours + 2} images are needed`,
+    );
+  }
+}
+
+/** How many of `n` images the score tests on. */
+export function testedOf(n: number): number {
+  return Math.ceil(testFraction * n);
+}
+
+/** The fewest images of which a tenth has a place for every class. */
+export function leastFor(classes: number): number {
+  return 10 * (classes - 1) + 1;
+}
+
+/** `"a", "b"`, or the first few of many. */
+export function quoted(names: readonly string[], most = 5): string {
+  const shown = names.slice(0, most).map(name => `"${name}"`);
+  return names.length > most ? `${shown.join(', ')} and ${names.length - most} more` : shown.join(', ');
+}

@@ -112,20 +112,40 @@ export const table3: PaperTable = {
 /** The control experiment on natural images: kNN accuracy in percent of t-SimCNE on CIFAR-10. */
 export const cifar10Control = {
   place: 'text (no table): CIFAR-10 control',
+  images: 60_000,
   withDefaultAugmentations: 89,
   withRotationsAndVerticalFlips: 76,
 } as const;
 
-/** The paper's two scores of one row and dataset, or null where Tables 2 and 3 have no such entry. */
+/** The paper's two scores of a row and dataset; of the CIFAR-10 control it prints kNN alone. */
+export interface PaperScores {
+  readonly knn: PrintedNumber;
+  readonly silhouette: PrintedNumber | typeof notPrinted;
+}
+
+const notPrinted = { mean: null, sd: null } as const;
+
+/** The scores that the paper prints for one row and dataset, or null where it prints none. */
 export function paperScores(
   dataset: string,
   method: string,
   augmentation: string | null,
-): { knn: PrintedNumber; silhouette: PrintedNumber } | null {
+): PaperScores | null {
+  if (dataset === 'cifar10') return controlScores(method, augmentation);
   const column = paperDatasets.indexOf(dataset as PaperDataset);
   const index = paperRows.findIndex(row => row.method === method && row.augmentation === augmentation);
   if (column < 0 || index < 0) return null;
   return { knn: table2.values[index][column], silhouette: table3.values[index][column] };
+}
+
+function controlScores(method: string, augmentation: string | null): PaperScores | null {
+  const { withDefaultAugmentations, withRotationsAndVerticalFlips } = cifar10Control;
+  const means: Record<string, number> = {
+    't-simcne/default': withDefaultAugmentations,
+    't-simcne/rot90': withRotationsAndVerticalFlips,
+  };
+  const mean = means[`${method}/${augmentation}`];
+  return mean === undefined ? null : { knn: { mean, sd: null }, silhouette: notPrinted };
 }
 
 /** One of the paper's tables of scores: `values[row][column]`, rows as `paperRows`, columns as `paperDatasets`. */

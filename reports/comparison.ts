@@ -11,7 +11,10 @@ export interface StepSettings {
 export interface Side {
   /** `<experiment>/<address>`. */
   readonly place: string;
-  readonly row: ResultsRow;
+  readonly row: Pick<
+    ResultsRow,
+    'dataset' | 'method' | 'augmentation' | 'seeds' | 'status' | 'knn' | 'silhouette'
+  >;
   readonly steps: readonly StepSettings[];
 }
 

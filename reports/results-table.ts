@@ -1,9 +1,15 @@
 // The results table: cells grouped into the rows of the paper's Tables 2 and 3, beside the printed numbers.
 import * as arquero from 'arquero';
-import { type PrintedNumber, paperDatasets, paperRows, paperScores } from '../experiments/paper-numbers.ts';
+import { printedClaim } from '../experiments/paper-claims.ts';
+import { type PaperScores, paperDatasets, paperRows, paperScores } from '../experiments/paper-numbers.ts';
 import type { CellResult, CellStatus, ExperimentResult, ScaledSetting } from './result.ts';
+import { judgeTextClaims, type TextClaimVerdict } from './text-claim-verdict.ts';
+import { judge, type Verdicts, verdictText } from './verdict.ts';
 
-/** One score of a row over its seeds; `sd` is the sample standard deviation, null for fewer than two values. */
+/**
+ * One score of a row over its seeds; `sd` is null for fewer than two values. It is the sample standard deviation (n − 1): of
+ * three runs an estimate for runs in general. The paper does not say which it prints; NumPy's default (n) would be 0.82 times this.
+ */
 export interface Spread {
   readonly mean: number | null;
   readonly sd: number | null;
@@ -19,8 +25,12 @@ export interface ResultsRow {
   readonly status: CellStatus;
   readonly knn: Spread;
   readonly silhouette: Spread;
-  readonly paper: { readonly knn: PrintedNumber; readonly silhouette: PrintedNumber } | null;
+  readonly paper: PaperScores | null;
+  /** How both scores stand to the paper's. */
+  readonly verdicts: Verdicts;
   /** Why numbers lack, cell by cell; null where none do. */
+  readonly lacking: string | null;
+  /** The row in words: its verdicts, and why numbers lack. */
   readonly note: string | null;
 }
 
@@ -29,11 +39,14 @@ export interface ResultsTable {
   readonly profile: string;
   readonly scaledSettings: readonly ScaledSetting[];
   readonly rows: readonly ResultsRow[];
+  /** What the paper's text says of these datasets, and whether it holds here. */
+  readonly claims: readonly TextClaimVerdict[];
 }
 
 /** The table of an experiment: datasets and rows in the paper's order, those that it has not after them. */
 export function resultsTable({ experiment, profile, scaledSettings, cells }: ExperimentResult): ResultsTable {
-  return { experiment, profile, scaledSettings, rows: rowsOf(cells).map(resultsRow) };
+  const rows = rowsOf(cells).map(group => resultsRow(group, profile));
+  return { experiment, profile, scaledSettings, rows, claims: judgeTextClaims(rows, profile) };
 }
 
 /** Cells in groups of one dataset × method × augmentation set, groups in the table's order, seeds ascending. */
@@ -69,18 +82,28 @@ export function rowAddress(row: Pick<ResultsRow, 'dataset' | 'method' | 'augment
   return [row.dataset, row.method, row.augmentation].filter(Boolean).join('/');
 }
 
-function resultsRow(cells: CellResult[]): ResultsRow {
+function resultsRow(cells: CellResult[], profile: string): ResultsRow {
   const [{ dataset, method, augmentation = null }] = cells;
+  const knn = spread(cells.flatMap(cell => (cell.knn === undefined ? [] : 100 * cell.knn)));
+  const silhouette = spread(cells.flatMap(cell => cell.silhouette ?? []));
+  const claim = (metric: 'knn' | 'silhouette') => printedClaim(dataset, method, augmentation, metric);
+  const verdicts = {
+    knn: judge(claim('knn'), knn, cells.length, profile),
+    silhouette: judge(claim('silhouette'), silhouette, cells.length, profile),
+  };
+  const lacking = whyNumbersLack(cells);
   return {
     dataset,
     method,
     augmentation,
     seeds: cells.flatMap(cell => cell.seed ?? []),
     status: worst(cells),
-    knn: spread(cells.flatMap(cell => (cell.knn === undefined ? [] : 100 * cell.knn))),
-    silhouette: spread(cells.flatMap(cell => cell.silhouette ?? [])),
+    knn,
+    silhouette,
     paper: paperScores(dataset, method, augmentation),
-    note: noteOn(cells),
+    verdicts,
+    lacking,
+    note: [verdictText(verdicts), lacking].filter(Boolean).join('; ') || null,
   };
 }
 
@@ -97,7 +120,7 @@ function worst(cells: readonly CellResult[]): CellStatus {
   return worstFirst.find(status => cells.some(cell => cell.status === status))!;
 }
 
-function noteOn(cells: readonly CellResult[]): string | null {
+function whyNumbersLack(cells: readonly CellResult[]): string | null {
   const notes = cells
     .filter(cell => cell.status !== 'done')
     .map(({ seed, status, reason }) =>

@@ -1,8 +1,10 @@
 // Numbers as readers see them: kNN accuracy with one decimal, silhouette with two, as in the paper; durations.
 
-const decimals = { knn: 1, silhouette: 2 } as const;
+import type { Metric } from '../experiments/paper-claims.ts';
 
-export type Metric = keyof typeof decimals;
+const decimals = { knn: 1, silhouette: 2 } as const satisfies Record<Metric, number>;
+
+export type { Metric };
 
 /** `94.0 ± 0.3`, `−0.00`, or an empty text for no number. Minus is U+2212; minus zero keeps its sign, as printed. */
 export function scoreText(metric: Metric, mean: number | null, sd: number | null = null): string {

@@ -2,6 +2,7 @@
 import { fragment, rowId } from './anchor.ts';
 import { type ResultsRow, type ResultsTable, rowAddress, rowName } from './results-table.ts';
 import { scoreText } from './score-text.ts';
+import { verdictText } from './verdict.ts';
 
 /** A heading, a table and a list of notes per dataset. With `reportUrl`, each row's name links to its place there. */
 export function tableMarkdown(table: ResultsTable, reportUrl?: string): string {
@@ -13,32 +14,42 @@ export function tableMarkdown(table: ResultsTable, reportUrl?: string): string {
       reportUrl,
     ),
   );
-  return `${[...sections, scaledSettings(table)].filter(Boolean).join('\n\n')}\n`;
+  return `${[...sections, textClaims(table), scaledSettings(table)].filter(Boolean).join('\n\n')}\n`;
 }
 
 function section(dataset: string, rows: ResultsRow[], reportUrl: string | undefined): string {
-  const notes = rows.flatMap(row => (row.note ? `- ${nameOf(row)}: ${plain(row.note)}` : []));
+  const notes = rows.flatMap(row => (row.lacking ? `- ${nameOf(row)}: ${plain(row.lacking)}` : []));
   return [
     `**${plain(dataset)}**`,
     '',
-    '| method | kNN, % | paper | silhouette | paper |',
-    '|---|---:|---:|---:|---:|',
+    '| method | kNN, % | paper | silhouette | paper | against the paper |',
+    '|---|---:|---:|---:|---:|---|',
     ...rows.map(row => tableLine(row, reportUrl)),
     ...(notes.length > 0 ? ['', ...notes] : []),
   ].join('\n');
 }
 
 function tableLine(row: ResultsRow, reportUrl: string | undefined): string {
-  const { status, knn, silhouette, paper } = row;
+  const { status, knn, silhouette, paper, verdicts } = row;
   const name = reportUrl ? `[${nameOf(row)}](${reportUrl}${fragment(rowId(rowAddress(row)))})` : nameOf(row);
   const texts = [
     name,
     scoreText('knn', knn.mean, knn.sd) || status,
     paper ? scoreText('knn', paper.knn.mean, paper.knn.sd) : '–',
     scoreText('silhouette', silhouette.mean, silhouette.sd) || '–',
-    paper ? scoreText('silhouette', paper.silhouette.mean, paper.silhouette.sd) : '–',
+    (paper && scoreText('silhouette', paper.silhouette.mean, paper.silhouette.sd)) || '–',
+    verdictText(verdicts) ?? '–',
   ];
   return `| ${texts.join(' | ')} |`;
+}
+
+function textClaims({ claims }: ResultsTable): string {
+  if (claims.length === 0) return '';
+  const lines = claims.map(({ id, statement, text, evidence }) => {
+    const numbers = evidence.length > 0 ? ` (${evidence.join('; ')})` : '';
+    return `- ${id} ${plain(`${statement}: ${text}${numbers}`)}`;
+  });
+  return ['What the paper’s text says of these:', '', ...lines].join('\n');
 }
 
 function scaledSettings({ scaledSettings }: ResultsTable): string {

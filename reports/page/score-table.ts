@@ -68,7 +68,7 @@ function cellNumber(metric: Metric, { address }: CellResult, value: number): Htm
 >${scoreText(metric, value)}</a>`;
 }
 
-function number(metric: Metric, mean: number, sd: number | null): Html {
+function number(metric: Metric, mean: number | null, sd: number | null): Html {
   const [value, spread] = scoreText(metric, mean, sd).split(' ± ');
   return html`${value} <span class="sd">${spread && `± ${spread}`}</span>`;
 }

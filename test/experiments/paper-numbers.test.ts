@@ -68,7 +68,8 @@ describe('the numbers of the paper', () => {
   });
 
   it('are null for what the paper has not', () => {
-    expect(paperScores('cifar10', 't-simcne', 'default')).toBeNull();
+    expect(paperScores('cifar10', 't-simcne', 'randrot')).toBeNull();
+    expect(paperScores('cifar10', 't-simcne', 'rot90')?.silhouette.mean).toBeNull();
     expect(paperScores('leukemia', 'pixels-tsne', 'rot90')).toBeNull();
     expect(paperScores('leukemia', 't-simcne', null)).toBeNull();
   });

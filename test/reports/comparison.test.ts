@@ -2,11 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { compareRows, type Side } from '../../reports/comparison.ts';
 import { comparisonText } from '../../reports/comparison-text.ts';
-import type { ResultsRow } from '../../reports/results-table.ts';
 
 function side(experiment: string, augmentation: string, knn: number | null, settings: object): Side {
   const spread = (mean: number | null) => ({ mean, sd: null, values: mean === null ? [] : [mean] });
-  const row: ResultsRow = {
+  const row: Side['row'] = {
     dataset: 'bloodmnist',
     method: 't-simcne',
     augmentation,
@@ -14,8 +13,6 @@ function side(experiment: string, augmentation: string, knn: number | null, sett
     status: knn === null ? 'missing' : 'done',
     knn: spread(knn),
     silhouette: spread(knn === null ? null : knn / 400),
-    paper: null,
-    note: null,
   };
   return {
     place: `${experiment}/bloodmnist/t-simcne/${augmentation}`,

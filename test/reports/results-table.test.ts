@@ -89,7 +89,8 @@ describe('the results table', () => {
     const [row] = resultsTable(
       experiment(cell({ seed: 1, knn: 0.9 }), cell({ seed: 2, status: 'failed', reason: 'loss was NaN' })),
     ).rows;
-    expect(row.note).toBe('seed 2 failed: loss was NaN');
+    expect(row.lacking).toBe('seed 2 failed: loss was NaN');
+    expect(row.note).toMatch(/^kNN off by −3\.0 \(1 of 2 seeds\), silhouette not run; seed 2 failed/);
     expect(row.knn).toEqual({ mean: 90, sd: null, values: [90] });
   });
 
@@ -105,7 +106,14 @@ describe('the table as text', () => {
   it('stands in the groups of the paper, ours beside the printed numbers', () => {
     expect(lines.filter(line => /^t-S/.test(line))).toEqual(['t-SimCNE', 't-SNE of SimCLR', 't-SNE']);
     const row = lines.find(line => line.includes('+ 90° rot.'))!;
-    expect(row.trim().split(/ {2,}/)).toEqual(['+ 90° rot.', '69.8', '93.0 ± 0.3', '0.17', '0.44 ± 0.03']);
+    expect(row.trim().split(/ {2,}/)).toEqual([
+      '+ 90° rot.',
+      '69.8',
+      '93.0 ± 0.3',
+      '0.17',
+      '0.44 ± 0.03',
+      'not comparable (scaled)',
+    ]);
   });
 
   it('aligns its columns on the right', () => {
@@ -122,13 +130,13 @@ describe('the table as text', () => {
 });
 
 describe('the table in Markdown', () => {
-  it('has five columns in every line, and links rows into the report', () => {
+  it('has six columns in every line, and links rows into the report', () => {
     const markdown = tableMarkdown(resultsTable(madeUpResult(10)), 'http://localhost/quick/');
     const rows = markdown.split('\n').filter(line => line.startsWith('|'));
     expect(rows).toHaveLength(11);
-    expect(rows.every(row => row.split('|').length === 7)).toBe(true);
+    expect(rows.every(row => row.split('|').length === 8)).toBe(true);
     expect(rows[3]).toBe(
-      '| [t-SimCNE, + 90° rot.](http://localhost/quick/#row/bloodmnist/t-simcne/rot90) | 69.8 | 93.0 ± 0.3 | 0.17 | 0.44 ± 0.03 |',
+      '| [t-SimCNE, + 90° rot.](http://localhost/quick/#row/bloodmnist/t-simcne/rot90) | 69.8 | 93.0 ± 0.3 | 0.17 | 0.44 ± 0.03 | not comparable (scaled) |',
     );
   });
 

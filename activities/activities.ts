@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { activityInfo } from '@temporalio/activity';
 import { keepCellRecord } from '../artifacts/cell-record.ts';
+import { keepExperimentRecord } from '../artifacts/experiment-record.ts';
 import { type StepName, stepNames } from '../experiments/steps.ts';
 import { cellId, fragment } from '../reports/anchor.ts';
 import { resultsTable } from '../reports/results-table.ts';
@@ -35,11 +36,24 @@ export function createActivities(place: Workplace) {
       return `${path.join(place.reports, experiment, 'index.html')}${fragment(cellId(outcome.address))}`;
     },
 
-    /** Writes an experiment's report from what the store holds; answers where it is, and the table as Markdown. */
+    /**
+     * Writes an experiment's report from what the store holds, and keeps its table with the verdicts there; answers where the
+     * report is, and the table as Markdown.
+     */
     async writeReport({ experiment }: { experiment: string }): Promise<{ path: string; markdown: string }> {
+      const { workflowExecution } = activityInfo();
       const result = await experimentResult(place, experiment);
+      const table = resultsTable(result);
+      await keepExperimentRecord(place.store.folder, {
+        experiment,
+        madeAt: result.madeAt,
+        codeVersion: result.codeVersion,
+        workflowId: workflowExecution?.workflowId ?? '',
+        runId: workflowExecution?.runId ?? '',
+        table,
+      });
       const { path: page } = await writeReport(result, path.join(place.reports, experiment));
-      return { path: page, markdown: tableMarkdown(resultsTable(result)) };
+      return { path: page, markdown: tableMarkdown(table) };
     },
   };
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type CellRecord, readCellRecord } from '../artifacts/cell-record.ts';
 import type { Artifact, Store } from '../artifacts/store.ts';
+import { datasets as catalogue } from '../datasets/catalogue.ts';
 import { experimentNamed } from '../experiments/catalogue.ts';
 import { type Cell, cellsOf, type Experiment, ownCells } from '../experiments/experiment.ts';
 import { paper } from '../experiments/paper.ts';
@@ -10,6 +11,7 @@ import { table1 } from '../experiments/paper-numbers.ts';
 import type { StepOf } from '../experiments/steps.ts';
 import type { NdArray } from '../numeric/array.ts';
 import { decodeNpy } from '../numeric/npy.ts';
+import { type DatasetRow, datasetTable, type KnownDataset } from '../reports/dataset-table.ts';
 import type { CellResult, DatasetResult, ExperimentResult, ScaledSetting } from '../reports/result.ts';
 import { PreparedDataset, TrainingCurves } from './artifact-files.ts';
 import { currentRecord } from './current-record.ts';
@@ -51,6 +53,7 @@ export async function experimentResult(
     codeVersion: source.codeVersion,
     cells,
     datasets,
+    table1: table1Of(experiment.datasets.map(({ dataset }) => dataset)),
   };
 }
 
@@ -61,6 +64,12 @@ async function ownCellsMade(store: string, experiment: Experiment, sets: OwnSet[
     if (await readCellRecord(store, experiment.name, cell.address)) made.push(cell);
   }
   return made;
+}
+
+/** The paper's Table 1 for data sets by name, as the catalogue knows them. */
+export function table1Of(names: readonly string[]): DatasetRow[] {
+  const known: Record<string, KnownDataset> = catalogue;
+  return datasetTable(names, name => (Object.hasOwn(known, name) ? known[name] : undefined));
 }
 
 async function recordedArtifacts(store: Store, record: CellRecord): Promise<Map<string, Artifact>> {

@@ -31,6 +31,11 @@ export const Experiment = z.strictObject({
   augmentations: z.array(z.enum(augmentationSets)).min(1),
   datasets: z.array(DatasetPlan).min(1),
   pretrainedWeights: z.enum(['imagenet', 'random']),
+  /**
+   * What t-SNE of SimCLR takes. By default the head's 128-D output z, as the paper says; `features` are the backbone's 512-D h, which
+   * the authors' earlier code took (their repository of this paper has no script for these rows).
+   */
+  simclrPoints: z.literal('features').optional(),
 });
 export type Experiment = z.infer<typeof Experiment>;
 
@@ -108,9 +113,9 @@ function methodSteps(
   augmentation: AugmentationSet = 'default',
   seed = 0,
 ): Step[] {
-  const tsneOf = (points: 'prepare' | 'embed' | 'features'): Step => ({
+  const tsneOf = (points: 'prepare' | 'embed' | 'features', of?: 'features'): Step => ({
     step: 'tsne',
-    settings: { perplexity: 30, seed }, // openTSNE's default perplexity: paper, section 3.3
+    settings: { perplexity: 30, ...(of && { of }), seed }, // openTSNE's default perplexity: paper, section 3.3
     inputs: { points },
   });
   switch (method) {
@@ -126,7 +131,7 @@ function methodSteps(
           inputs: { images: 'prepare', network: 'train' },
         },
       ];
-      return method === 't-simcne' ? training : [...training, tsneOf('embed')];
+      return method === 't-simcne' ? training : [...training, tsneOf('embed', experiment.simclrPoints)];
     }
     case 'pixels-tsne':
       return [tsneOf('prepare')];

@@ -1,4 +1,5 @@
-// How the paper trains (section 3.2 and the authors' code): what experiments start from and scale down.
+// How the paper trains, each number with its source: [P] printed, [C] the authors' code (berenslab/medical-t-simcne). What
+// experiments start from and scale down.
 import type { TrainingTemplate } from './experiment.ts';
 
 /** The learning rate that the authors' code takes for a batch size (`optimizers.lr_from_batchsize`). */
@@ -13,7 +14,7 @@ export interface Epochs {
   warmUp: number;
 }
 
-/** The paper's: 1000 epochs, then 500, which the code divides into 50 and 450. */
+/** [P] 1000 epochs, then 500, which [C] divides into 50 of the last layer and 450 of all; warm-ups of 10, 0 and 10 [C]. */
 export const paperEpochs: Epochs = { tsimcne: [1000, 50, 450], simclr: 1000, warmUp: 10 };
 
 type Network = TrainingTemplate['network'];
@@ -30,12 +31,12 @@ export function trainingOf(
   const shared = {
     network,
     batchSize,
-    temperature: 0.5, // equation 1
-    learningRate: learningRateFor(batchSize),
-    momentum: 0.9,
-    weightDecay: 5e-4,
+    temperature: 0.5, // [P] equation 1
+    learningRate: learningRateFor(batchSize), // [C] of stages 1 and 2; a thousandth of it in stage 3
+    momentum: 0.9, // [C] optimizers.py
+    weightDecay: 5e-4, // [C] optimizers.py, for all parameters
   };
-  const outputDimension = 2 * network.width;
+  const outputDimension = 2 * network.width; // [P] 128; [C] t-SimCNE's first stage already has the Cauchy loss on it
   const [first, second, third] = epochs.tsimcne;
   const { warmUp } = epochs;
   return {

@@ -51,6 +51,8 @@ export type TrainingSettings = z.infer<typeof TrainingSettings>;
 
 export const TsneSettings = z.strictObject({
   perplexity: z.number().positive(),
+  /** Of a trained network, the backbone's features instead of the head's output. */
+  of: z.literal('features').optional(),
   seed: z.number().int(),
 });
 export type TsneSettings = z.infer<typeof TsneSettings>;

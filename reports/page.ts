@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { colourOnDark } from './figures/class-colours.ts';
 import { cellCard, isTrained, trainingCard } from './page/cell-card.ts';
+import { claimsSection } from './page/claims-section.ts';
 import { type Html, html, script, trusted } from './page/html.ts';
 import { type RowWithCells, scoreTable } from './page/score-table.ts';
 import type { CellStatus, DatasetResult, ExperimentResult, ScaledSetting } from './result.ts';
@@ -11,7 +12,8 @@ import { countText } from './score-text.ts';
 /** The whole page. Figures are compiled here and drawn by the page itself (Vega, canvas) once they come into view. */
 export function reportPage(result: ExperimentResult): string {
   const groups = rowsOf(result.cells);
-  const rows = resultsTable(result).rows.map((row, i) => ({ row, cells: groups[i] }));
+  const table = resultsTable(result);
+  const rows = table.rows.map((row, i) => ({ row, cells: groups[i] }));
   const names = [...new Set(rows.map(({ row }) => row.dataset))];
   return html`<!doctype html>
 <html lang="en">
@@ -28,6 +30,7 @@ export function reportPage(result: ExperimentResult): string {
 ${header(result)}
 <main>
 ${names.map(name => datasetSection(name, result.datasets[name], rows))}
+${claimsSection(table, result.table1)}
 ${result.scaledSettings.length > 0 && differences(result.scaledSettings)}
 </main>
 ${footer(result)}

@@ -1,6 +1,7 @@
 // What a report is made from: an experiment's cells with their scores, embeddings and origins.
 import type { AugmentationSet, Method } from '../experiments/names.ts';
 import type { NdArray } from '../numeric/array.ts';
+import type { DatasetRow } from './dataset-table.ts';
 
 export type CellStatus = 'done' | 'failed' | 'unavailable' | 'missing';
 
@@ -95,4 +96,6 @@ export interface ExperimentResult {
   readonly codeVersion: string;
   readonly cells: readonly CellResult[];
   readonly datasets: Readonly<Partial<Record<string, DatasetResult>>>;
+  /** The paper's Table 1, for these data sets. */
+  readonly table1: readonly DatasetRow[];
 }

@@ -1,6 +1,7 @@
 // Writes an experiment's report into a folder: the page, and the table as data and as Markdown.
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { datasetMarkdown } from './dataset-table.ts';
 import { embeddingFigure, isEmbedded } from './figures/embedding.ts';
 import { reportPage } from './page.ts';
 import type { CellResult, ExperimentResult } from './result.ts';
@@ -14,7 +15,8 @@ import { tableMarkdown } from './table-markdown.ts';
 export async function writeReport(result: ExperimentResult, folder: string): Promise<{ path: string }> {
   const table = resultsTable(result);
   await writeWhole(path.join(folder, 'table.json'), `${JSON.stringify(table, null, 2)}\n`);
-  await writeWhole(path.join(folder, 'table.md'), tableMarkdown(table));
+  const datasets = `**Data sets**\n\n${datasetMarkdown(result.table1)}\n`;
+  await writeWhole(path.join(folder, 'table.md'), `${tableMarkdown(table)}\n${datasets}`);
   for (const cell of result.cells) await writeFigure(cell, result, folder);
   const page = path.join(folder, 'index.html');
   await writeWhole(page, reportPage(result)); // last: who sees a new page finds its data new, too

@@ -1,4 +1,5 @@
-// score: the paper's two numbers of an embedding, kNN accuracy and silhouette (paper, section 4).
+// score: the paper's two numbers of an embedding, kNN accuracy and silhouette (paper, section 4). The authors' code casts embeddings
+// to float16 first, which moves kNN in its last digit; here they stay float32.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { NdArray } from '../../numeric/array.ts';

@@ -6,8 +6,10 @@ import { encodeNpy } from '../../numeric/npy.ts';
 import { tsne as reduce } from '../../numeric/tsne/tsne.ts';
 import { readArray, type StepWork, typescriptBackend } from '../step-work.ts';
 
-export const tsne: StepWork<'tsne'> = async ({ settings, inputs, folder, threads, signal, onProgress }) => {
-  const points = pointsOf(await readArray(inputs.points));
+export const tsne: StepWork<'tsne'> = async job => {
+  const { inputs, folder, threads, signal, onProgress } = job;
+  const { of, ...settings } = job.settings;
+  const points = pointsOf(await readArray(inputs.points, of && 'features.npy'));
   const { embedding, klDivergence } = await reduce(points, settings, {
     threads,
     signal,

@@ -82,3 +82,12 @@ it('names the experiments there are when asked for another', () => {
   expect(() => experimentNamed('qick')).toThrow(/"qick" is not known; there are quick, smoke, paper/);
   expect(() => experimentNamed('toString')).toThrow(/not known/);
 });
+
+it('takes SimCLR’s output for t-SNE, and its features where an experiment says so', () => {
+  const tsneOf = (experiment: typeof experiments.paper) =>
+    cellsOf(experiment)
+      .find(cell => cell.method === 'simclr-tsne')!
+      .steps.find(step => step.step === 'tsne')!.settings;
+  expect(tsneOf(experiments.paper)).toEqual({ perplexity: 30, seed: 1 });
+  expect(tsneOf({ ...experiments.paper, simclrPoints: 'features' })).toMatchObject({ of: 'features' });
+});

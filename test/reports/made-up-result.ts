@@ -1,6 +1,7 @@
 // A made-up experiment that looks like a real one: cells with clusters, losses, steps, and some without a number.
 import { ndarray } from '../../numeric/array.ts';
 import { Random } from '../../numeric/random.ts';
+import { datasetTable } from '../../reports/dataset-table.ts';
 import type { CellResult, DatasetResult, ExperimentResult, TrainingResult } from '../../reports/result.ts';
 
 const classes = [
@@ -103,6 +104,12 @@ export function madeUpResult(n: number): ExperimentResult {
     codeVersion: '0.1.0 (3f2a9c1)',
     cells: madeUpCells(n),
     datasets: { bloodmnist: madeUpDataset(n) },
+    table1: datasetTable(['bloodmnist'], () => ({
+      title: 'BloodMNIST',
+      count: 17092,
+      imageSize: [28, 28],
+      classes,
+    })),
   };
 }
 

@@ -37,6 +37,17 @@ describe('the report page', () => {
     expect(page).toContain('images, network, epochs, batch and seeds');
   });
 
+  it('holds rows, text and data sets against the paper', () => {
+    const claims = page.slice(page.indexOf('<section id="claims">'), page.indexOf('</main>'));
+    expect(claims).toMatch(/t-simcne\/rot90<\/a><\/th>\s*<td>not comparable \(scaled\)/);
+    expect(claims).toMatch(
+      /C3<\/th>\s*<td>Microscopy: .*<small>bloodmnist, silhouette: 0\.21, the best other/,
+    );
+    expect(claims).toMatch(/<td>17,092<\/td><td>8<\/td><td>Yang et al\. 2023<\/td><td>as in the paper/);
+    const asPrinted = reportPage({ ...result, profile: 'paper', cells: result.cells.slice(0, 1) });
+    expect(asPrinted).toMatch(/off by −21\.\d\s*<small>\(± 2\.2\)/);
+  });
+
   it('gives mean and deviation over seeds, and each seed beside them', () => {
     const cells = [0.9, 0.93, 0.96].map((knn, i) =>
       madeUpCell(20, 9, {

@@ -49,7 +49,13 @@ function printedRun(profile = 'paper', change: (address: string) => Partial<Cell
       ['rot90', 0.76],
     ] as const
   ).map(control);
-  const result: ExperimentResult = { ...facts, profile, cells: [...cells, ...natural], datasets: {} };
+  const result: ExperimentResult = {
+    ...facts,
+    profile,
+    cells: [...cells, ...natural],
+    datasets: {},
+    table1: [],
+  };
   return resultsTable(result);
 }
 

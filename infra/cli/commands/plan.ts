@@ -1,8 +1,8 @@
 // plan: what `run` would do, step by step, why, and what it would cost.
 import type { Command } from 'commander';
+import { table1Of } from '../../../activities/experiment-result.ts';
 import { openStore } from '../../../artifacts/store.ts';
-import { datasets } from '../../../datasets/catalogue.ts';
-import { type DatasetRow, datasetLines, datasetTable } from '../../../reports/dataset-table.ts';
+import { type DatasetRow, datasetLines } from '../../../reports/dataset-table.ts';
 import { rowName } from '../../../reports/results-table.ts';
 import { storeFolder } from '../../home.ts';
 import { alignColumns, duration, printResult } from '../output.ts';
@@ -15,9 +15,7 @@ export function addPlanCommand(program: Command): void {
     .action(async (experiment: string, selection: Selection, command: Command) => {
       const chosen = selectCells(experiment, selection);
       const plan = await planCells(await openStore(storeFolder()), chosen);
-      const known: Record<string, (typeof datasets)[keyof typeof datasets] | undefined> = datasets;
-      const names = [...new Set(chosen.map(cell => cell.dataset))];
-      const table1 = datasetTable(names, name => (Object.hasOwn(known, name) ? known[name] : undefined));
+      const table1 = table1Of([...new Set(chosen.map(cell => cell.dataset))]);
       printResult(command, { experiment, ...plan, datasets: table1 }, () => planText(plan, table1));
     });
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type CellRecord, readCellRecord } from '../artifacts/cell-record.ts';
 import type { Artifact, Store } from '../artifacts/store.ts';
 import { datasets as catalogue } from '../datasets/catalogue.ts';
+import { isAsInPaper } from '../experiments/as-in-paper.ts';
 import { experimentNamed } from '../experiments/catalogue.ts';
 import { type Cell, cellsOf, type Experiment, ownCells } from '../experiments/experiment.ts';
 import { paper } from '../experiments/paper.ts';
@@ -53,7 +54,7 @@ export async function experimentResult(
     codeVersion: source.codeVersion,
     cells,
     datasets,
-    table1: table1Of(experiment.datasets.map(({ dataset }) => dataset)),
+    table1: table1Of([...new Set(cells.map(cell => cell.dataset))], own),
   };
 }
 
@@ -66,10 +67,14 @@ async function ownCellsMade(store: string, experiment: Experiment, sets: OwnSet[
   return made;
 }
 
-/** The paper's Table 1 for data sets by name, as the catalogue knows them. */
-export function table1Of(names: readonly string[]): DatasetRow[] {
+/** The paper's Table 1 for data sets by name: those of the catalogue, and those that somebody brought. */
+export function table1Of(names: readonly string[], own: readonly OwnSet[] = []): DatasetRow[] {
   const known: Record<string, KnownDataset> = catalogue;
-  return datasetTable(names, name => (Object.hasOwn(known, name) ? known[name] : undefined));
+  const brought = (name: string): KnownDataset | undefined => {
+    const set = own.find(one => one.name === name);
+    return set && { ...set, count: set.n, imageSize: [set.heights[1], set.widths[1]] };
+  };
+  return datasetTable(names, name => (Object.hasOwn(known, name) ? known[name] : brought(name)));
 }
 
 async function recordedArtifacts(store: Store, record: CellRecord): Promise<Map<string, Artifact>> {
@@ -89,7 +94,7 @@ async function cellResult(
   arrays: boolean,
 ): Promise<CellResult> {
   const { address, dataset, method, augmentation, seed, steps } = cell;
-  const common = { address, dataset, method, augmentation, seed };
+  const common = { address, dataset, method, augmentation, seed, asInPaper: isAsInPaper(cell) };
   if (!record || record.status === 'running') {
     const isOwn = steps.some(({ step, settings }) => step === 'fetch' && settings.content !== undefined);
     const reason = isOwn ? 'not run since other images were added under this name' : 'not run yet';

@@ -16,8 +16,8 @@ const assumedSpeed: Record<StepName, number> = {
   train: 170e9,
   embed: 170e9,
   features: 170e9,
-  tsne: 10_000,
-  score: 10_000,
+  tsne: 3_000,
+  score: 1e8,
 };
 
 export interface Forecast {
@@ -84,7 +84,7 @@ function operationsOfAnImage({ network, stages }: TrainingSettings, imageSize: n
   return trainingOperations(network, imageSize, stages[0]);
 }
 
-/** Floating-point operations of trainings and networks; n log n of t-SNE and scores; images, or files, of all else. */
+/** Floating-point operations of networks; n log n of t-SNE, n² of scores; images, or files, of all else. */
 function workOf(step: Step, images: number, imageSize: number): number {
   switch (step.step) {
     case 'fetch':
@@ -100,8 +100,9 @@ function workOf(step: Step, images: number, imageSize: number): number {
     case 'features':
       return 2 * images * pretrainedMultiplyAdds[step.settings.network];
     case 'tsne':
-    case 'score':
       return images * Math.log2(images);
+    case 'score':
+      return images ** 2; // the silhouette's distances
     default:
       return images;
   }

@@ -31,6 +31,8 @@ export interface CellResult {
   readonly augmentation?: AugmentationSet;
   readonly seed: number | undefined;
   readonly status: CellStatus;
+  /** Whether it is made exactly as in the paper, so that its scores may be held against the printed ones. */
+  readonly asInPaper: boolean;
   /** Why there is no number, where there is none. */
   readonly reason?: string;
   /** kNN accuracy of the embedding as a fraction, 0 … 1. */

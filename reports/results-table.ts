@@ -87,9 +87,10 @@ function resultsRow(cells: CellResult[], profile: string): ResultsRow {
   const knn = spread(cells.flatMap(cell => (cell.knn === undefined ? [] : 100 * cell.knn)));
   const silhouette = spread(cells.flatMap(cell => cell.silhouette ?? []));
   const claim = (metric: 'knn' | 'silhouette') => printedClaim(dataset, method, augmentation, metric);
+  const setting = { cells: cells.length, asInPaper: cells.every(cell => cell.asInPaper), profile };
   const verdicts = {
-    knn: judge(claim('knn'), knn, cells.length, profile),
-    silhouette: judge(claim('silhouette'), silhouette, cells.length, profile),
+    knn: judge(claim('knn'), knn, setting),
+    silhouette: judge(claim('silhouette'), silhouette, setting),
   };
   const lacking = whyNumbersLack(cells);
   return {

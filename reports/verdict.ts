@@ -17,22 +17,26 @@ export interface Verdict {
 /** The verdicts on a row; null where the paper prints no such number. */
 export type Verdicts = Readonly<Record<Metric, Verdict | null>>;
 
-/**
- * Holds the mean over our runs against a printed number. `cells`: how many runs there should be; `profile`: of the
- * experiment, as only `paper` runs with the paper's settings.
- */
+/** How a row came about: how many runs there should be, and whether they are made exactly as in the paper. */
+export interface RowSetting {
+  readonly cells: number;
+  readonly asInPaper: boolean;
+  /** Of the experiment: why the row is not as in the paper. */
+  readonly profile: string;
+}
+
+/** Holds the mean over our runs against a printed number. */
 export function judge(
   claim: PrintedClaim | undefined,
   { mean, values }: { mean: number | null; values: readonly number[] },
-  cells: number,
-  profile: string,
+  { cells, asInPaper, profile }: RowSetting,
 ): Verdict | null {
   if (!claim) return null;
   const { place, metric } = claim;
   const tolerance = toleranceOf(claim, Math.max(1, values.length));
   if (mean === null) return { verdict: 'not run', text: 'not run', difference: null, tolerance, place };
   const difference = mean - claim.mean;
-  if (profile !== 'paper') {
+  if (!asInPaper) {
     return {
       verdict: 'not comparable',
       text: `not comparable (${profile})`,

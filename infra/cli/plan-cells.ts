@@ -28,7 +28,7 @@ export interface PlannedRow {
   /** Cells whose every step is in the store. */
   done: number;
   cells: number;
-  /** Why cells cannot be made as things stand. */
+  /** What has to come from outside before the cells can be made. */
   missing: string[];
   forecastSeconds: number;
   gpuHours: number;
@@ -97,7 +97,7 @@ function rowsOf(chosen: Cell[], cells: PlannedCell[], todo: { cell: Cell; step: 
     };
     const { steps } = cells[i];
     const operations = todo.filter(({ cell }) => cell === chosen[i]);
-    const missing = steps.flatMap(({ reason }) => (reason.startsWith('missing: ') ? reason.slice(9) : []));
+    const missing = chosen[i].steps.flatMap((step, place) => missingInput(step, steps[place]) ?? []);
     rows.set(name, {
       ...row,
       seeds: [...row.seeds, ...(seed === undefined ? [] : [seed])],
@@ -112,6 +112,17 @@ function rowsOf(chosen: Cell[], cells: PlannedCell[], todo: { cell: Cell; step: 
     });
   });
   return [...rows.values()];
+}
+
+/** What has to come from outside before a step can be done: a data set or weights that are not here. */
+function missingInput(step: Step, { state, reason }: PlannedStep): string | undefined {
+  if (state === 'HIT') return undefined;
+  if (reason.startsWith('missing: ')) return reason.slice('missing: '.length);
+  if (step.step === 'fetch') return `data set ${step.settings.dataset} is not fetched`;
+  if (step.step === 'fetch-weights' && step.settings.weights === 'imagenet') {
+    return `weights of ${step.settings.network} are not fetched`;
+  }
+  return undefined;
 }
 
 /** Which speeds were seen here and which are assumed, of the steps to do. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isAsInPaper } from '../../experiments/as-in-paper.ts';
 import { experimentNamed, experiments } from '../../experiments/catalogue.ts';
 import { cellsOf } from '../../experiments/experiment.ts';
 import { paperRows } from '../../experiments/paper-numbers.ts';
@@ -90,4 +91,17 @@ it('takes SimCLR’s output for t-SNE, and its features where an experiment says
       .steps.find(step => step.step === 'tsne')!.settings;
   expect(tsneOf(experiments.paper)).toEqual({ perplexity: 30, seed: 1 });
   expect(tsneOf({ ...experiments.paper, simclrPoints: 'features' })).toMatchObject({ of: 'features' });
+});
+
+it('holds cells against the paper that are made as there: all of `paper`, the baselines of `desk`, none of `quick`', () => {
+  const asThere = (name: keyof typeof experiments) =>
+    cellsOf(experiments[name])
+      .filter(isAsInPaper)
+      .map(cell => cell.address);
+  expect(asThere('paper')).toHaveLength(93);
+  expect(asThere('cifar10-control')).toHaveLength(2);
+  expect(asThere('desk')).toEqual(
+    ['pixels-tsne', 'resnet18-tsne', 'resnet152-tsne'].map(row => `bloodmnist/${row}`),
+  );
+  expect(asThere('quick')).toEqual([]);
 });

@@ -44,7 +44,11 @@ describe('the report page', () => {
       /C3<\/th>\s*<td>Microscopy: .*<small>bloodmnist, silhouette: 0\.21, the best other/,
     );
     expect(claims).toMatch(/<td>17,092<\/td><td>8<\/td><td>Yang et al\. 2023<\/td><td>as in the paper/);
-    const asPrinted = reportPage({ ...result, profile: 'paper', cells: result.cells.slice(0, 1) });
+    const asPrinted = reportPage({
+      ...result,
+      profile: 'paper',
+      cells: [{ ...result.cells[0], asInPaper: true }],
+    });
     expect(asPrinted).toMatch(/off by −21\.\d\s*<small>\(± 2\.2\)/);
   });
 

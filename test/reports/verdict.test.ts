@@ -19,6 +19,7 @@ function printedRun(profile = 'paper', change: (address: string) => Partial<Cell
           augmentation: augmentation ?? undefined,
           seed: 1,
           status: 'done',
+          asInPaper: profile === 'paper',
           steps: [],
         },
         knn: table2.values[row][column].mean / 100,
@@ -37,6 +38,7 @@ function printedRun(profile = 'paper', change: (address: string) => Partial<Cell
         augmentation,
         seed: 1,
         status: 'done',
+        asInPaper: profile === 'paper',
         steps: [],
       },
       ...{ knn, silhouette: 0.1, ...change(address) },
@@ -83,6 +85,12 @@ describe('a verdict on a printed number', () => {
     const { rows } = printedRun('scaled');
     expect(new Set(rows.map(({ note }) => note))).toEqual(new Set(['not comparable (scaled)']));
     expect(rows[0].verdicts.knn?.difference).toBeCloseTo(0, 10);
+  });
+
+  it('is given within a scaled experiment to rows that are made as in the paper', () => {
+    const { rows } = printedRun('scaled', address => ({ asInPaper: address.endsWith('pixels-tsne') }));
+    expect(rows[6].note).toBe('reproduced');
+    expect(rows[5].note).toBe('not comparable (scaled)');
   });
 
   it('is "not run" without a number, and none where the paper prints none', () => {

@@ -1,6 +1,7 @@
 // plan: what `run` would do, step by step, why, and what it would cost.
 import type { Command } from 'commander';
 import { table1Of } from '../../../activities/experiment-result.ts';
+import { ownSets } from '../../../activities/own-sets.ts';
 import { openStore } from '../../../artifacts/store.ts';
 import { type DatasetRow, datasetLines } from '../../../reports/dataset-table.ts';
 import { rowName } from '../../../reports/results-table.ts';
@@ -15,7 +16,7 @@ export function addPlanCommand(program: Command): void {
     .action(async (experiment: string, selection: Selection, command: Command) => {
       const chosen = selectCells(experiment, selection);
       const plan = await planCells(await openStore(storeFolder()), chosen);
-      const table1 = table1Of([...new Set(chosen.map(cell => cell.dataset))]);
+      const table1 = table1Of([...new Set(chosen.map(cell => cell.dataset))], ownSets(storeFolder()));
       printResult(command, { experiment, ...plan, datasets: table1 }, () => planText(plan, table1));
     });
 }
@@ -60,7 +61,9 @@ function gridText(rows: PlannedRow[]): string {
 
 function missingLines(rows: PlannedRow[]): string[] {
   const missing = [...new Set(rows.flatMap(row => row.missing))];
-  return missing.map(reason => `missing: ${reason}`);
+  return missing.length === 0
+    ? []
+    : [`missing: ${missing.join('; ')} (a run fetches them, "simcne data fetch" too)`];
 }
 
 function totalText({ cells, forecast: { here, gpu } }: Plan): string {

@@ -18,24 +18,26 @@ export const augmentationDistribution: Check = ({ case: name, parameters }) => {
   const { comparedDraws, quantileLevels, size } = Parameters.parse(parameters);
   const draw = (wanted: (view: ViewParameters) => boolean) => drawViews(comparedDraws, size, wanted);
   const describe = (prefix: string, values: number[]) => description(prefix, values, quantileLevels);
-  if (name === 'how-often') return howOften(draw(() => true));
+  if (name.startsWith('how-often')) return howOften(draw(() => true));
   if (name.startsWith('crop'))
     return crops(
       draw(() => true),
       size,
       describe,
     );
-  if (name === 'colour-jitter')
+  if (name.startsWith('colour-jitter'))
     return colourJitter(
       draw(view => view.jitter !== null),
       describe,
     );
-  if (name === 'rotation')
+  if (name.startsWith('rotation'))
     return describe(
       'angle',
       draw(() => true).map(view => view.angleDegrees!),
     );
-  throw new RangeError(`augmentation-distribution: case ${name} is not known`);
+  throw new RangeError(
+    `augmentation-distribution: case ${name} begins with none of how-often, crop, colour-jitter, rotation`,
+  );
 };
 
 type Describe = (prefix: string, values: number[]) => Actual;

@@ -118,11 +118,12 @@ function inPlace(image: Image, step: (image: Image) => void): Image {
   return image;
 }
 
-function blank(image: Image, { size = image.shape[0] }: Item): Image {
-  return ndarray(new Uint8Array(size * size * 3), [size, size, 3]);
+/** `size` is the side of a square; without it the image's own size is kept. */
+function blank(image: Image, { size }: Item): Image {
+  return blankLike(size === undefined ? image : { shape: [size, size, 3] });
 }
 
-function blankLike({ shape }: Image): Image {
+function blankLike({ shape }: Pick<Image, 'shape'>): Image {
   return ndarray(new Uint8Array(sizeOf(shape)), shape);
 }
 

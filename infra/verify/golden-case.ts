@@ -42,7 +42,7 @@ export type Actual = Record<string, NdArray | number | readonly number[]>;
 /** Runs the code that experiments use on a case's inputs. */
 export type Check = (golden: GoldenCase) => Actual | Promise<Actual>;
 
-/** The largest errors of one expected name; `passed` by the case's tolerance. */
+/** The largest errors of one expected name (the relative one where the expectation is not 0); `passed` by the case's tolerance. */
 export interface Comparison {
   name: string;
   passed: boolean;
@@ -53,10 +53,9 @@ export interface Comparison {
 
 /** Reads `<folder>/case.json` and every array that it names. */
 export async function readGoldenCase(folder: string): Promise<GoldenCase> {
-  const file = CaseFile.parse(JSON.parse(await readFile(path.join(folder, 'case.json'), 'utf8')));
+  const file = parseCase(await readFile(path.join(folder, 'case.json'), 'utf8'));
   const read = async (value: string | number | number[]): Promise<NdArray> => {
-    if (typeof value === 'string') return decodeNpy(await readFile(path.join(folder, value)));
-    return toArray(value);
+    return typeof value === 'string' ? readArray(folder, value) : toArray(value);
   };
   const readAll = async (values: Record<string, string | number | number[]>) =>
     Object.fromEntries(
@@ -65,6 +64,24 @@ export async function readGoldenCase(folder: string): Promise<GoldenCase> {
       ),
     );
   return { ...file, inputs: await readAll(file.inputs), expected: await readAll(file.expected) };
+}
+
+function parseCase(text: string): z.infer<typeof CaseFile> {
+  try {
+    return CaseFile.parse(JSON.parse(text));
+  } catch (error) {
+    const problem = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    throw new Error(`case.json: ${problem.replace(/\s+/g, ' ')}`);
+  }
+}
+
+async function readArray(folder: string, file: string): Promise<NdArray> {
+  const bytes = await readFile(path.join(folder, file));
+  try {
+    return decodeNpy(bytes);
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}`);
+  }
 }
 
 /** Holds every expected name of a case against what was computed; a name that is missing fails. */
@@ -106,7 +123,7 @@ function compareArrays(name: string, actual: NdArray, expected: NdArray, toleran
     const counts = !tolerance.side || (tolerance.side === 'upper' ? !(signed <= 0) : !(signed >= 0));
     sum += error;
     absolute = Math.max(absolute, error);
-    relative = Math.max(relative, error === 0 ? 0 : error / Math.abs(e[i]));
+    if (e[i] !== 0) relative = Math.max(relative, error / Math.abs(e[i]));
     if (counts && !(error <= tolerance.absolute + tolerance.relative * Math.abs(e[i]))) beyond++;
   }
   const meanIsFine = tolerance.mean === undefined || sum / Math.max(1, e.length) <= tolerance.mean;

@@ -2,11 +2,12 @@
 import type { NamedTensors } from '../../learning/named-tensors.ts';
 import type { NdArray } from '../../numeric/array.ts';
 import type { Actual } from './golden-case.ts';
+import { singles } from './typed-inputs.ts';
 
 /** The arrays `<prefix>.…`, by the rest of their names. */
 export function namedArrays(arrays: Record<string, NdArray>, prefix: string): NamedTensors {
   const own = Object.entries(arrays).filter(([name]) => name.startsWith(`${prefix}.`));
-  return new Map(own.map(([name, array]) => [name.slice(prefix.length + 1), array as NdArray<Float32Array>]));
+  return new Map(own.map(([name, array]) => [name.slice(prefix.length + 1), singles(array)]));
 }
 
 /** The arrays of a map as `<prefix>.…`. */

@@ -8,6 +8,7 @@ import {
 import type { NdArray } from '../../numeric/array.ts';
 import type { Check, GoldenCase } from './golden-case.ts';
 import { formulaWeights } from './pretrained-formula.ts';
+import { singles } from './typed-inputs.ts';
 
 const Parameters = z.object({ salt: z.number(), residualBatchNorm: z.string(), damping: z.number() });
 const Normalisation = z.object({ mean: z.array(z.number()), standardDeviation: z.array(z.number()) });
@@ -25,6 +26,6 @@ export function pretrainedCheck(name: PretrainedName): Check {
 }
 
 function imagesOf({ inputs, parameters }: GoldenCase): NdArray<Float32Array> {
-  if (inputs.images) return inputs.images as NdArray<Float32Array>;
+  if (inputs.images) return singles(inputs.images);
   return normalisedBatch([inputs.image as NdArray<Uint8Array>], Normalisation.parse(parameters));
 }

@@ -5,9 +5,9 @@ import { cauchyInfoNce } from '../../learning/losses/cauchy-info-nce.ts';
 import { fromTensor, type NamedTensors } from '../../learning/named-tensors.ts';
 import { ContrastiveNetwork } from '../../learning/networks/contrastive-network.ts';
 import { storedWeights } from '../../learning/networks/weight.ts';
-import type { NdArray } from '../../numeric/array.ts';
 import type { Actual, Check } from './golden-case.ts';
 import { namedArrays, prefixed } from './named-arrays.ts';
+import { fractions } from './typed-inputs.ts';
 
 const Parameters = z.object({ width: z.number() });
 
@@ -15,9 +15,8 @@ export const resnet18SmallImages: Check = golden => {
   const { width } = Parameters.parse(golden.parameters);
   const weights = storedWeights(namedArrays(golden.inputs, 'weights'));
   const network = new ContrastiveNetwork({ stem: 'small', width }, 2 * width, weights);
-  const images = tf.tensor((golden.inputs.images as NdArray<Float32Array>).data, [
-    ...golden.inputs.images.shape,
-  ]);
+  const { data, shape } = fractions(golden.inputs.images);
+  const images = tf.tensor(data, [...shape]);
   const training = trainingPass(network, images);
   const evaluation = evaluate(network, images);
   const statistics = [...network.toNamedTensors()].filter(([name]) => name.includes('running_'));

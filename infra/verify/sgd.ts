@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { toTensor } from '../../learning/named-tensors.ts';
 import { Weight } from '../../learning/networks/weight.ts';
 import { Sgd } from '../../learning/sgd.ts';
-import { type NdArray, ndarray } from '../../numeric/array.ts';
+import { ndarray } from '../../numeric/array.ts';
 import type { Check } from './golden-case.ts';
+import { singles } from './typed-inputs.ts';
 
 const Parameters = z.object({
   learningRates: z.array(z.number()),
@@ -15,9 +16,9 @@ const Parameters = z.object({
 
 export const sgd: Check = golden => {
   const { learningRates, hasGradient, ...settings } = Parameters.parse(golden.parameters);
-  const gradients = golden.inputs.gradients as NdArray<Float32Array>;
+  const gradients = singles(golden.inputs.gradients);
   const [steps, m] = gradients.shape;
-  const parameter = new Weight('parameter', golden.inputs.parameter as NdArray<Float32Array>);
+  const parameter = new Weight('parameter', singles(golden.inputs.parameter));
   const optimiser = new Sgd([parameter], settings);
   const parameters = ndarray(new Float32Array(steps * m), [steps, m]);
   const momentumBuffers = ndarray(new Float32Array(steps * m), [steps, m]);

@@ -9,7 +9,7 @@ import { evaluate, trainStage } from './training-run.ts';
 const Parameters = z.object({
   width: z.number(),
   steps: z.tuple([z.number(), z.number(), z.number()]),
-  learningRates: z.array(z.array(z.number())).length(3),
+  learningRates: z.array(z.array(z.number())).length(3), // stage by stage
   momentum: z.number(),
   weightDecay: z.number(),
   newLayer: z.string(),

@@ -5,6 +5,7 @@ import type { ContrastiveNetwork, Trained } from '../../learning/networks/contra
 import { Sgd } from '../../learning/sgd.ts';
 import { contrastiveLoss, trainingStep } from '../../learning/training-step.ts';
 import type { NdArray } from '../../numeric/array.ts';
+import { fractions } from './typed-inputs.ts';
 
 export interface StageSettings {
   loss: 'cauchy' | 'cosine';
@@ -13,7 +14,7 @@ export interface StageSettings {
   weightDecay: number;
 }
 
-/** Trains one stage on `views` [steps, 2n, h, w, 3] from batch `first` on; gives each step's loss. */
+/** Trains one stage on `views` [steps, 2n, h, w, 3] (levels, or 0 … 1) from batch `first` on; gives each step's loss. */
 export function trainStage(
   network: ContrastiveNetwork,
   { views, first, learningRates }: { views: NdArray; first: number; learningRates: readonly number[] },
@@ -23,9 +24,10 @@ export function trainStage(
   const [, rows, height, width, channels] = views.shape;
   const size = rows * height * width * channels;
   const optimiser = new Sgd(network.parameters(trained), settings);
+  const { data } = fractions(views);
   const losses = learningRates.map((learningRate, step) => {
-    const data = (views.data as Float32Array).slice((first + step) * size, (first + step + 1) * size);
-    const batch = tf.tensor4d(data, [rows, height, width, channels]);
+    const ofStep = data.slice((first + step) * size, (first + step + 1) * size);
+    const batch = tf.tensor4d(ofStep, [rows, height, width, channels]);
     const loss = trainingStep(
       { network, optimiser, loss: contrastiveLoss(settings) },
       batch,
@@ -39,9 +41,10 @@ export function trainStage(
   return losses;
 }
 
-/** Features and output of float images in 0…1, in evaluation mode. */
-export function evaluate(network: ContrastiveNetwork, { data, shape }: NdArray) {
-  const images = tf.tensor(data as Float32Array, [...shape]);
+/** Features and output of images (levels, or 0 … 1), in evaluation mode. */
+export function evaluate(network: ContrastiveNetwork, given: NdArray) {
+  const { data, shape } = fractions(given);
+  const images = tf.tensor(data, [...shape]);
   const { features, output } = network.forward(images, 'evaluate');
   const arrays = { features: fromTensor(features), output: fromTensor(output) };
   tf.dispose([images, features, output]);

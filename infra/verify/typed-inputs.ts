@@ -12,6 +12,20 @@ export function numbers(array: NdArray): NdArray<Float32Array | Float64Array | U
   return array.data instanceof Uint8Array ? ndarray(array.data, array.shape) : floats(array);
 }
 
+/** Single precision, as tensors are. */
+export function singles({ data, shape }: NdArray): NdArray<Float32Array> {
+  return ndarray(data instanceof Float32Array ? data : Float32Array.from(data), shape);
+}
+
+/** Images in 0 … 1: levels are divided by 255. */
+export function fractions({ data, shape }: NdArray): NdArray<Float32Array> {
+  if (!(data instanceof Uint8Array)) return singles(ndarray(data, shape));
+  return ndarray(
+    Float32Array.from(data, level => level / 255),
+    shape,
+  );
+}
+
 /** Whole numbers, as indices are. */
 export function integers({ data }: NdArray): Int32Array {
   return data instanceof Int32Array ? data : Int32Array.from(data);

@@ -1,5 +1,5 @@
 // Runs every case of a folder of reference vectors through its check.
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { checks } from './checks.ts';
 import { type Comparison, compareWithGolden, readGoldenCase } from './golden-case.ts';
@@ -50,9 +50,9 @@ export async function verifyCase(folder: string, check: string, name: string): P
 }
 
 async function subfolders(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  return entries
-    .filter(entry => entry.isDirectory())
-    .map(entry => entry.name)
-    .sort();
+  const names = await readdir(folder);
+  const isFolder = await Promise.all(
+    names.map(async name => (await stat(path.join(folder, name))).isDirectory()), // through links, too
+  );
+  return names.filter((_, i) => isFolder[i]).sort();
 }

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { type Tensor, tf } from '../../learning/backend.ts';
 import { cauchyInfoNce } from '../../learning/losses/cauchy-info-nce.ts';
-import { conv2d } from '../../learning/native-ops.ts';
+import { conv2d, conv2dKernelGradient } from '../../learning/native-ops.ts';
 import { ContrastiveNetwork } from '../../learning/networks/contrastive-network.ts';
 import { drawnWeights, storedWeights, type Weight } from '../../learning/networks/weight.ts';
 import { padFor, type Window } from '../../learning/networks/window.ts';
@@ -41,6 +41,18 @@ function bruteForce([image]: number[][][][], kernel: Tensor, { size, stride, pad
     ),
   );
 }
+
+test('few channels at a stride: the gradient of a 1×1 kernel is x · dy over the pixels that it sees, and memory stays whole', () => {
+  const x = tf.randomUniform([2, 64, 64, 8]);
+  const dy = tf.randomUniform([2, 32, 32, 16]);
+  const seen = tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [1, 2, 2, 1]);
+  const expected = tf.matMul(seen.reshape([-1, 8]), dy.reshape([-1, 16]), true, false);
+  for (let round = 0; round < 20; round++) {
+    const gradient = conv2dKernelGradient(x, [1, 1, 8, 16], dy, 2, 'SAME');
+    expect(tf.max(tf.abs(tf.sub(gradient.reshape([8, 16]), expected))).dataSync()[0]).toBeLessThan(1e-2);
+    gradient.dispose();
+  }
+});
 
 test.each(['small', 'small-stride2', 'imagenet'] as const)(
   'stem %s: the gradient is the slope of the loss along it',

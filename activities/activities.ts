@@ -4,6 +4,7 @@ import path from 'node:path';
 import { activityInfo } from '@temporalio/activity';
 import { keepCellRecord } from '../artifacts/cell-record.ts';
 import { keepExperimentRecord } from '../artifacts/experiment-record.ts';
+import { forgetUses } from '../artifacts/running-cells.ts';
 import { type StepName, stepNames } from '../experiments/steps.ts';
 import { cellId, fragment } from '../reports/anchor.ts';
 import { resultsTable } from '../reports/results-table.ts';
@@ -33,6 +34,7 @@ export function createActivities(place: Workplace) {
         runId: workflowExecution?.runId ?? '',
         finishedAt: new Date().toISOString(),
       });
+      await forgetUses(place.store.folder, workflowExecution?.workflowId ?? 'none');
       return `${path.join(place.reports, experiment, 'index.html')}${fragment(cellId(outcome.address))}`;
     },
 

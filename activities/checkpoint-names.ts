@@ -1,21 +1,31 @@
-// How checkpoints are named: `epoch-<number>-<digest>`, so that a listing tells which is newest, and a reader whether it is whole.
+// How checkpoints are named: by position, by the beginning of the training that they belong to, and by what they hold, so that a
+// listing tells which is furthest, a reader whether it is whole, and no two attempts can write different things under one name.
 import { readdir } from 'node:fs/promises';
 
 export interface CheckpointName {
   name: string;
+  /** Whole epochs done, and batches of the next one. */
   epoch: number;
+  batch: number;
+  /** When the training began from nothing: an ISO time. */
+  began: string;
   digest: string;
 }
 
-export function nameOfCheckpoint(epoch: number, digest: string): string {
-  return `epoch-${String(epoch).padStart(6, '0')}-${digest}`;
+export function nameOfCheckpoint({ epoch, batch, began, digest }: Omit<CheckpointName, 'name'>): string {
+  const number = (value: number) => String(value).padStart(6, '0');
+  return `epoch-${number(epoch)}-batch-${number(batch)}-${began.replaceAll(':', '')}-${digest}`;
 }
 
-/** The checkpoints in a folder, oldest first; none where there is no folder. */
+/** The checkpoints in a folder, the furthest last; none where there is no folder. */
 export async function listCheckpoints(folder: string): Promise<CheckpointName[]> {
   const names = await readdir(folder).catch(() => [] as string[]);
   return names.sort().flatMap(name => {
-    const [, epoch, digest] = /^epoch-(\d{6})-([0-9a-f]{64})$/.exec(name) ?? [];
-    return digest === undefined ? [] : [{ name, epoch: Number(epoch), digest }];
+    const [, epoch, batch, day, hour, minute, second, digest] = pattern.exec(name) ?? [];
+    if (digest === undefined) return [];
+    const began = `${day}T${hour}:${minute}:${second}`;
+    return [{ name, epoch: Number(epoch), batch: Number(batch), began, digest }];
   });
 }
+
+const pattern = /^epoch-(\d{6})-batch-(\d{6})-(\d{4}-\d\d-\d\d)T(\d\d)(\d\d)(\d\d\.\d{3}Z)-([0-9a-f]{64})$/;

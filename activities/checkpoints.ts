@@ -1,48 +1,93 @@
 // Checkpoints of one training: addressed by its recipe, written whole, two kept, so that a damaged one loses little.
+// Attempts need not know of each other: names tell what is behind, and only that is removed.
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { writeWhole } from '../artifacts/durable.ts';
-import { decodeTrainingState, encodeTrainingState, type TrainingState } from '../learning/training-state.ts';
-import { listCheckpoints, nameOfCheckpoint } from './checkpoint-names.ts';
+import {
+  decodeTrainingState,
+  encodeTrainingState,
+  type TrainingPosition,
+  type TrainingState,
+} from '../learning/training-state.ts';
+import { type CheckpointName, listCheckpoints, nameOfCheckpoint } from './checkpoint-names.ts';
 
-const intervalMs = 20_000; // at most that much work is done again
-
-export interface Checkpoints {
-  /** The newest state whose digest is right; undefined if there is none. */
-  latest(): Promise<TrainingState | undefined>;
-  /** Called after every epoch: writes the state if the last one is old enough. */
-  offer(state: () => TrainingState, epoch: number): Promise<void>;
-  /** Removes all: the training is done. */
-  clear(): Promise<void>;
+/** How much work is done again at most: a checkpoint comes when either is reached. */
+export interface CheckpointInterval {
+  epochs: number;
+  ms: number;
 }
 
-/** The checkpoints in a folder, which need not exist; those written before `after` (an ISO time, or '') do not count. */
-export function openCheckpoints(folder: string, after = ''): Checkpoints {
-  let writtenAt = Date.now();
+const usualInterval: CheckpointInterval = { epochs: 25, ms: 20_000 };
+const kept = 2;
+
+export interface Checkpoints {
+  /** The furthest state that is whole; undefined if there is none. What is written from here on follows it. */
+  latest(): Promise<TrainingState | undefined>;
+  /** Called between batches: writes the state if the last one is old enough. */
+  offer(state: () => TrainingState, at: TrainingPosition): Promise<void>;
+  /** Writes the state now: the training is about to stop. */
+  write(state: () => TrainingState): Promise<void>;
+}
+
+/** The checkpoints in a folder, which need not exist; those of trainings begun before `after` (an ISO time, or '') do not count. */
+export function openCheckpoints(
+  folder: string,
+  { after = '', interval = usualInterval }: { after?: string; interval?: CheckpointInterval } = {},
+): Checkpoints {
+  let began = new Date().toISOString();
+  let last = { epoch: 0, batch: 0, writtenAt: Date.now() };
+
+  const write = async (read: () => TrainingState) => {
+    const state = read();
+    const { epoch, batch } = state;
+    if (epoch === last.epoch && batch === last.batch) return;
+    const bytes = encodeTrainingState(state);
+    const name = { epoch, batch, began, digest: digestOf(bytes) };
+    await mkdir(folder, { recursive: true });
+    await writeWhole(path.join(folder, nameOfCheckpoint(name)), bytes);
+    last = { epoch, batch, writtenAt: Date.now() };
+    for (const old of superseded(await listCheckpoints(folder), name)) {
+      await rm(path.join(folder, old.name), { force: true });
+    }
+  };
+
   return {
     async latest() {
-      for (const { name, digest } of (await listCheckpoints(folder)).reverse()) {
-        const file = path.join(folder, name);
-        if ((await stat(file)).mtime.toISOString() < after) continue;
-        const bytes = await readFile(file);
-        if (digestOf(bytes) === digest) return decodeTrainingState(bytes);
+      const candidates = (await listCheckpoints(folder)).filter(one => one.began >= after);
+      for (const one of candidates.reverse()) {
+        const state = await readState(path.join(folder, one.name), one.digest);
+        if (!state) continue;
+        began = one.began;
+        last = { epoch: one.epoch, batch: one.batch, writtenAt: Date.now() };
+        return state;
       }
       return undefined;
     },
-    async offer(state, epoch) {
-      if (Date.now() - writtenAt < intervalMs) return;
-      await mkdir(folder, { recursive: true });
-      const bytes = encodeTrainingState(state());
-      await writeWhole(path.join(folder, nameOfCheckpoint(epoch, digestOf(bytes))), bytes);
-      const old = (await listCheckpoints(folder)).slice(0, -2);
-      for (const { name } of old) await rm(path.join(folder, name), { force: true });
-      writtenAt = Date.now();
+    async offer(state, { epoch }) {
+      if (epoch - last.epoch < interval.epochs && Date.now() - last.writtenAt < interval.ms) return;
+      await write(state);
     },
-    async clear() {
-      await rm(folder, { recursive: true, force: true });
-    },
+    write,
   };
+}
+
+/** What a new checkpoint makes useless: those behind it but one, and all of trainings that began before. */
+function superseded(all: CheckpointName[], mine: Omit<CheckpointName, 'name'>): CheckpointName[] {
+  const isBehind = (one: CheckpointName) =>
+    one.epoch < mine.epoch || (one.epoch === mine.epoch && one.batch <= mine.batch);
+  const own = all.filter(one => one.began === mine.began && isBehind(one));
+  return [...all.filter(one => one.began < mine.began), ...own.slice(0, -kept)];
+}
+
+/** Undefined where the file is gone, damaged, or of a form that this version does not read. */
+async function readState(file: string, digest: string): Promise<TrainingState | undefined> {
+  try {
+    const bytes = await readFile(file);
+    return digestOf(bytes) === digest ? decodeTrainingState(bytes) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function digestOf(bytes: Uint8Array): string {

@@ -100,7 +100,7 @@ async function cellResult(
     const reason = isOwn ? 'not run since other images were added under this name' : 'not run yet';
     return { ...common, status: 'missing', reason, steps: [] };
   }
-  const { status, reason, knn, silhouette, workflowId, runId, finishedAt } = record;
+  const { status, reason, failure, knn, silhouette, workflowId, runId, finishedAt } = record;
   const training = artifacts.get('train');
   const embedding = artifacts.get('tsne') ?? artifacts.get('embed');
   const origin = (training ?? embedding)?.manifest.provenance;
@@ -108,6 +108,7 @@ async function cellResult(
     ...common,
     status,
     reason,
+    failure,
     knn,
     silhouette,
     seconds: record.steps.reduce((sum, step) => sum + step.seconds, 0),

@@ -4,10 +4,12 @@ import path from 'node:path';
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { keyOf } from '../artifacts/recipe.ts';
+import { noteUse } from '../artifacts/running-cells.ts';
 import type { Store } from '../artifacts/store.ts';
+import { DamagedArtifact, isWorthRetrying } from './failures.ts';
 import { recipeOf } from './recipe-of.ts';
-import type { StepOutcome, StepRequest } from './reference.ts';
-import { ChildDied, ChildHung, runInChild } from './run-child.ts';
+import type { LastWords, StepOutcome, StepRequest } from './reference.ts';
+import { lastLines, runInChild } from './run-child.ts';
 import type { StepProgress } from './step-work.ts';
 
 /** Where a worker does its steps. */
@@ -25,15 +27,13 @@ export interface Workplace {
 
 const heartbeatMs = 2_000;
 
-/** Failures that may be gone at the next attempt; all others would come again, so they are not retried. */
-const worthRetrying = [ChildDied, ChildHung];
-
 /** Does one step and answers what it made; throws `ApplicationFailure` typed by the error's name. */
 export async function performStep(place: Workplace, request: StepRequest): Promise<StepOutcome> {
   const { step, inputs, madeAfter } = request;
   const recipe = recipeOf(step, inputs);
   const key = keyOf(recipe);
   const { workflowExecution, attempt } = activityInfo();
+  const logFile = path.join(place.logs, 'steps', `${step.step}-${key.slice(0, 12)}-attempt-${attempt}.log`);
   let progress: StepProgress = { text: 'waiting for another that makes it' };
   const beat = setInterval(() => heartbeat(progress), heartbeatMs);
   try {
@@ -46,28 +46,28 @@ export async function performStep(place: Workplace, request: StepRequest): Promi
         workflowId: workflowExecution?.workflowId ?? '',
         runId: workflowExecution?.runId ?? '',
       },
-      async folder => {
+      async (folder, signal) => {
         progress = { text: 'starting' };
-        return runInChild(
-          {
-            step,
-            inputs: await inputFolders(place.store, inputs),
-            folder,
-            store: place.store.folder,
-            checkpointFolder: place.store.checkpointFolder(key),
-            checkpointsAfter: madeAfter ?? '',
-            threads: place.threads,
-          },
-          path.join(place.logs, 'steps', `${step.step}-${key.slice(0, 12)}-attempt-${attempt}.log`),
-          cancellationSignal(),
-          latest => {
-            progress = latest;
-          },
-        );
+        const job = {
+          step,
+          inputs: await inputFolders(place.store, inputs),
+          folder,
+          store: place.store.folder,
+          checkpointFolder: place.store.checkpointFolder(key),
+          checkpointsAfter: madeAfter ?? '',
+          threads: place.threads,
+        };
+        return runInChild(job, logFile, signal, latest => {
+          progress = latest;
+        }).catch(async error => {
+          await inputFolders(place.store, inputs); // it may have read what was damaged
+          throw error;
+        });
       },
       { madeAfter, signal: cancellationSignal() },
     );
     const { digest, manifest } = artifact;
+    await noteUse(place.store.folder, workflowExecution?.workflowId ?? 'none', key);
     return {
       step: step.step,
       key,
@@ -77,35 +77,33 @@ export async function performStep(place: Workplace, request: StepRequest): Promi
       summary: manifest.summary,
     };
   } catch (error) {
-    throw explain(error);
+    throw await asFailure(error, attempt, logFile);
   } finally {
     clearInterval(beat);
   }
 }
 
+/** Where the inputs lie, verified. */
 async function inputFolders(store: Store, inputs: StepRequest['inputs']) {
   const folders: Record<string, { step: StepOutcome['step']; folder: string }> = {};
   for (const [role, { step, key }] of Object.entries(inputs)) {
     const artifact = await store.find(key);
-    if (!artifact) {
-      throw ApplicationFailure.nonRetryable(
-        `the artifact ${key.slice(0, 12)} of step ${step} was removed or damaged meanwhile; run again`,
-        'ArtifactMissing',
-      );
-    }
+    if (!artifact) throw new DamagedArtifact(step, key);
     folders[role] = { step, folder: artifact.folder };
   }
   return folders;
 }
 
-/** Cancellation passes as it is; all else becomes a failure whose type is the error's name. */
-function explain(error: unknown): unknown {
+/** Cancellation passes as it is; all else becomes a failure whose type is the error's name, with the attempt's last words. */
+async function asFailure(error: unknown, attempt: number, logFile: string): Promise<unknown> {
   const signal = cancellationSignal();
   if (signal.aborted) return signal.reason;
-  if (!(error instanceof Error) || error instanceof ApplicationFailure) return error;
+  if (!(error instanceof Error)) return error;
+  const words: LastWords = { log: logFile, lines: await lastLines(logFile) };
   return ApplicationFailure.create({
     message: error.message,
     type: error.name,
-    nonRetryable: !worthRetrying.some(type => error instanceof type),
+    nonRetryable: !isWorthRetrying(error, attempt),
+    details: [words],
   });
 }

@@ -25,6 +25,20 @@ export interface StepOutcome extends Reference {
   summary: Record<string, unknown>;
 }
 
+/** How a failed attempt ended, in its own words. */
+export interface LastWords {
+  /** The attempt's log file. */
+  log: string;
+  lines: string[];
+}
+
+/** Why a cell has no number. */
+export interface CellFailure extends LastWords {
+  step: StepName;
+  /** The error's name, as `NonFiniteLoss`. */
+  name: string;
+}
+
 export type CellStatus = 'done' | 'failed' | 'unavailable';
 
 /** What became of a cell. */
@@ -32,6 +46,7 @@ export interface CellOutcome {
   address: string;
   status: CellStatus;
   reason?: string;
+  failure?: CellFailure;
   /** Share of the test part, 0 … 1. */
   knn?: number;
   silhouette?: number;

@@ -3,8 +3,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { finished } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import type { Made } from '../artifacts/store.ts';
+import { kernelKills, memoryWords, OutOfMemory } from './out-of-memory.ts';
 import type { ChildJob, ChildMessage } from './step-child.ts';
 import type { StepProgress } from './step-work.ts';
 
@@ -17,7 +19,7 @@ export class StepFailed extends Error {
   }
 }
 
-/** The child was gone without a word: killed, out of memory, or crashed in native code. */
+/** The child was gone without a word: killed, or crashed in native code. */
 export class ChildDied extends Error {
   override name = 'ChildDied';
 }
@@ -36,32 +38,46 @@ export async function runInChild(
   job: ChildJob,
   logFile: string,
   signal: AbortSignal,
-  onProgress: (progress: StepProgress) => void,
+  onProgress: (progress: StepProgress, pid: number) => void,
 ): Promise<Made> {
   await mkdir(path.dirname(logFile), { recursive: true });
+  const before = { kills: await kernelKills(), logged: (await readLog(logFile)).length };
   const child = fork(
     fileURLToPath(new URL('../numeric/typescript-start.js', import.meta.url)),
     [new URL('./step-child.ts', import.meta.url).href, job.step.step], // the step's name is for those who list processes
     { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [], serialization: 'advanced', detached: true },
   );
   const log = createWriteStream(logFile, { flags: 'a' });
+  log.on('error', () => {}); // a full disk: the step goes on without a log
   child.stdout?.pipe(log, { end: false });
   child.stderr?.pipe(log, { end: false });
   try {
     return await supervise(child, job, signal, onProgress);
   } catch (error) {
-    if (error instanceof ChildDied) error.message += await lastLines(logFile);
-    throw signal.aborted ? signal.reason : error;
+    if (signal.aborted) throw signal.reason;
+    log.end();
+    await finished(log).catch(() => {});
+    throw error instanceof ChildDied ? await whyDied(error, logFile, before) : error;
   } finally {
     log.end();
   }
+}
+
+/** The last lines of an attempt's log; none where there is no log. */
+export async function lastLines(file: string): Promise<string[]> {
+  const text = (await readLog(file)).trim();
+  return text === '' ? [] : text.slice(-lastWordsLength).split('\n').slice(-5);
+}
+
+function readLog(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch(() => '');
 }
 
 function supervise(
   child: ChildProcess,
   job: ChildJob,
   signal: AbortSignal,
-  onProgress: (progress: StepProgress) => void,
+  onProgress: (progress: StepProgress, pid: number) => void,
 ): Promise<Made> {
   return new Promise((resolve, reject) => {
     let answer: ChildMessage | undefined;
@@ -72,19 +88,21 @@ function supervise(
       hung = true;
       stopGroup(child, 'SIGKILL');
     }, 5_000);
+    let impatience: NodeJS.Timeout | undefined;
     const stop = () => {
       stopGroup(child, 'SIGTERM');
-      setTimeout(() => stopGroup(child, 'SIGKILL'), graceMs).unref();
+      impatience = setTimeout(() => stopGroup(child, 'SIGKILL'), graceMs);
     };
     signal.addEventListener('abort', stop, { once: true });
     child.on('message', (message: ChildMessage) => {
       heardAt = Date.now();
-      if (message.kind === 'progress') onProgress(message.progress);
+      if (message.kind === 'progress') onProgress(message.progress, child.pid!);
       else answer = message;
     });
-    child.once('error', reject);
+    child.on('error', reject);
     child.once('close', (code, killedBy) => {
       clearInterval(watch);
+      clearTimeout(impatience);
       signal.removeEventListener('abort', stop);
       stopGroup(child, 'SIGKILL'); // whatever it may have started
       const name = `${job.step.step} (process ${child.pid})`;
@@ -110,8 +128,16 @@ function stopGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-async function lastLines(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  const lines = text.trim().split('\n').slice(-5).join('\n').slice(-lastWordsLength);
-  return lines ? `; its last words (${file}):\n${lines}` : `; it wrote nothing to ${file}`;
+/** Tells a death for want of memory from others; `before`: what the kernel and the log had said before the child began. */
+async function whyDied(
+  died: ChildDied,
+  logFile: string,
+  before: { kills: number; logged: number },
+): Promise<Error> {
+  const told = memoryWords((await readLog(logFile)).slice(before.logged));
+  if (told) return new OutOfMemory(told.trim());
+  if (died.message.includes('SIGKILL') && (await kernelKills()) > before.kills) {
+    return new OutOfMemory('killed by the kernel');
+  }
+  return died;
 }

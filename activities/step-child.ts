@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { explainWriteError } from '../artifacts/durable.ts';
 import type { StepName } from '../experiments/steps.ts';
 import { Step } from '../experiments/steps.ts';
+import type { CheckpointInterval } from './checkpoints.ts';
+import { explainMemoryError } from './out-of-memory.ts';
 import type { StepJob, StepProgress, StepWork } from './step-work.ts';
 import { stepWork } from './steps/catalogue.ts';
 
@@ -15,6 +17,7 @@ export interface ChildJob {
   checkpointFolder: string;
   /** Checkpoints written before this ISO time are not gone on from. */
   checkpointsAfter: string;
+  checkpointInterval?: CheckpointInterval;
   threads: number;
 }
 
@@ -30,7 +33,10 @@ process.on('disconnect', () => process.exit(1)); // the worker died: nobody woul
 process.once('message', message => void run(message as ChildJob));
 
 async function run(job: ChildJob): Promise<void> {
-  const answer = await perform(job).catch(error => failure(explainWriteError(error, job.folder)));
+  const answer = await perform(job).catch(error => {
+    console.error(error); // for whoever reads the attempt's log
+    return failure(explainMemoryError(explainWriteError(error, job.folder)));
+  });
   process.send?.(answer, () => process.exit(answer.kind === 'made' ? 0 : 1));
 }
 
@@ -44,11 +50,25 @@ async function perform(job: ChildJob): Promise<ChildMessage> {
     store: job.store,
     checkpointFolder: job.checkpointFolder,
     checkpointsAfter: job.checkpointsAfter,
+    checkpointInterval: job.checkpointInterval,
     threads: job.threads,
     signal: cancelled.signal,
-    onProgress: progress => process.send?.({ kind: 'progress', progress } satisfies ChildMessage),
+    onProgress: progress => {
+      log(progress.text);
+      process.send?.({ kind: 'progress', progress } satisfies ChildMessage);
+    },
   });
   return { kind: 'made', ...made, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 };
+}
+
+let loggedAt = 0;
+
+/** Into the attempt's log, a line a second at most. */
+function log(text: string): void {
+  const now = Date.now();
+  if (now - loggedAt < 1000) return;
+  loggedAt = now;
+  console.log(`${new Date(now).toISOString()} ${text}`);
 }
 
 function failure(error: unknown): ChildMessage {

@@ -6,6 +6,7 @@ import type { StepName, StepOf } from '../experiments/steps.ts';
 import type { NdArray } from '../numeric/array.ts';
 import { decodeNpy } from '../numeric/npy.ts';
 import { type NpyFile, npyFile } from '../numeric/npy-file.ts';
+import type { CheckpointInterval } from './checkpoints.ts';
 
 /** How far a step is: shown by `status`, the progress bars and the Temporal UI. */
 export interface StepProgress {
@@ -33,6 +34,8 @@ export interface StepJob<Name extends StepName = StepName> {
   store: string;
   /** Checkpoints written before this ISO time are not gone on from (`--force`). */
   checkpointsAfter: string;
+  /** How often they are written; the step's own choice where it is left out. */
+  checkpointInterval?: CheckpointInterval;
   /** Worker threads that the step may use besides its own. */
   threads: number;
   signal: AbortSignal;

@@ -3,6 +3,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { writeWhole } from './durable.ts';
+import { openSealedJson, sealedJson } from './sealed-json.ts';
 
 export const StepRecord = z.object({
   step: z.string(),
@@ -19,6 +20,10 @@ export const CellRecord = z.object({
   status: z.enum(['running', 'done', 'failed', 'unavailable']),
   /** Why it failed or cannot be made; in full sentences. */
   reason: z.string().optional(),
+  /** The step that failed, its error's name, and the last lines of its log. */
+  failure: z
+    .object({ step: z.string(), name: z.string(), lines: z.array(z.string()), log: z.string() })
+    .optional(),
   /** Share of the test part whose class is predicted, 0 … 1. */
   knn: z.number().optional(),
   silhouette: z.number().optional(),
@@ -31,20 +36,21 @@ export type CellRecord = z.infer<typeof CellRecord>;
 
 /** Writes the record of a cell, in place of an earlier one. */
 export async function keepCellRecord(store: string, record: CellRecord): Promise<void> {
-  await writeWhole(
-    recordFile(store, record.experiment, record.address),
-    `${JSON.stringify(record, undefined, 2)}\n`,
-  );
+  await writeWhole(recordFile(store, record.experiment, record.address), sealedJson(record));
 }
 
 /** The record of a cell; undefined if it was never made, or its file is damaged. */
-export async function readCellRecord(
+export function readCellRecord(
   store: string,
   experiment: string,
   address: string,
 ): Promise<CellRecord | undefined> {
+  return readRecord(recordFile(store, experiment, address));
+}
+
+async function readRecord(file: string): Promise<CellRecord | undefined> {
   try {
-    return CellRecord.parse(JSON.parse(await readFile(recordFile(store, experiment, address), 'utf8')));
+    return CellRecord.parse(openSealedJson(await readFile(file, 'utf8')));
   } catch {
     return undefined;
   }
@@ -62,6 +68,18 @@ export async function removeCellRecords(store: string, dataset: string): Promise
 /** Names of the experiments of which a cell was made. */
 export async function recordedExperiments(store: string): Promise<string[]> {
   return readdir(path.join(store, 'cells')).catch(() => []);
+}
+
+/** The keys of all artifacts that records of cells name. */
+export async function recordedKeys(store: string): Promise<string[]> {
+  const keys: string[] = [];
+  for (const experiment of await recordedExperiments(store)) {
+    for (const name of await readdir(path.join(store, 'cells', experiment))) {
+      const record = await readRecord(path.join(store, 'cells', experiment, name));
+      keys.push(...(record?.steps.map(({ key }) => key) ?? []));
+    }
+  }
+  return keys;
 }
 
 function recordFile(store: string, experiment: string, address: string): string {

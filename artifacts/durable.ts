@@ -4,15 +4,15 @@ import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Thrown where the disk is full; says where. */
-export class NoSpaceLeft extends Error {
-  override name = 'NoSpaceLeft';
+export class DiskFull extends Error {
+  override name = 'DiskFull';
 }
 
 /** Turns "no space left on device" into an error that says what was being written and what to do; passes others on. */
 export function explainWriteError(error: unknown, place: string): unknown {
   const code = (error as NodeJS.ErrnoException)?.code;
   if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
-  return new NoSpaceLeft(
+  return new DiskFull(
     `${place}: no space left on the disk (${code}); free some, or set SIMCNE_HOME to a folder on another disk, then run again`,
   );
 }

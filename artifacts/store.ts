@@ -7,6 +7,9 @@ import { explainWriteError, syncFolder, syncPath, writeWhole } from './durable.t
 import { withLock } from './lock.ts';
 import { Manifest, type Provenance } from './manifest.ts';
 import { keyOf, type Recipe } from './recipe.ts';
+import { openSealedJson, sealedJson } from './sealed-json.ts';
+
+const manifestFile = 'manifest.json';
 
 /** An artifact that is there and whole. Its files lie in `folder`; treat them as read-only. */
 export interface Artifact {
@@ -33,19 +36,20 @@ export interface Store {
   /** The artifact of a key if it is there and every file has its digest; a damaged one is no hit. */
   find(key: string): Promise<Artifact | undefined>;
   /**
-   * Makes an artifact and keeps it whole: `make` writes its files into an empty folder. Whoever asks for the same
-   * key meanwhile waits and is given what was made (single flight). What began before `madeAfter` (an ISO time) is
-   * no hit: so a forced step is made again once, however many attempts and cells ask for it.
+   * Makes an artifact and keeps it whole: `make` writes its files into an empty folder, and stops when its signal says
+   * so. Whoever asks for the same key meanwhile waits and is given what was made (single flight). What began before
+   * `madeAfter` (an ISO time) is no hit: so a forced step is made again once, however many attempts and cells ask for it.
+   * Where two make the same all the same (one slept, and was taken for dead), the first to finish is kept.
    */
   make(
     recipe: Recipe,
     origin: Origin,
-    make: (folder: string) => Promise<Made>,
+    make: (folder: string, signal: AbortSignal) => Promise<Made>,
     options?: { madeAfter?: string; signal?: AbortSignal },
   ): Promise<{ artifact: Artifact; reused: boolean }>;
   /** All manifests, for `plan` (why a key is no hit) and `gc`. Damaged ones are left out. */
   manifests(): Promise<Manifest[]>;
-  /** Where the checkpoints of a recipe lie, whichever attempt or run makes it. */
+  /** Where the checkpoints of a recipe lie, whichever attempt or run makes it; removed once its artifact is kept. */
   checkpointFolder(key: string): string;
 }
 
@@ -53,40 +57,48 @@ export interface Store {
 export async function openStore(folder: string): Promise<Store> {
   const verified = new Map<string, string>();
   const folderOf = (key: string) => path.join(folder, 'artifacts', key.slice(0, 2), key);
+  const checkpointFolder = (key: string) => path.join(folder, 'checkpoints', key.slice(0, 2), key);
   await mkdir(path.join(folder, 'artifacts'), { recursive: true });
 
-  const find = async (key: string): Promise<Artifact | undefined> => {
-    const place = folderOf(key);
+  const wholeAt = async (place: string, key: string): Promise<Artifact | undefined> => {
     const manifest = await readManifest(place);
     if (!manifest || manifest.key !== key || !(await isWhole(place, manifest, verified))) return undefined;
     return { key, digest: manifest.digest, folder: place, manifest };
   };
+  const find = (key: string) => wholeAt(folderOf(key), key);
 
   const make: Store['make'] = async (recipe, origin, makeFiles, { madeAfter = '', signal } = {}) => {
     const key = keyOf(recipe);
-    const findFresh = async () => {
-      const found = await find(key);
+    const freshAt = async (place: string) => {
+      const found = await wholeAt(place, key);
       return found && found.manifest.provenance.startedAt >= madeAfter ? found : undefined;
     };
+    const findFresh = () => freshAt(folderOf(key));
     const hit = await findFresh();
     if (hit) return { artifact: hit, reused: true };
-    return withLock(path.join(folder, 'locks', key), signal, async () => {
+    return withLock(path.join(folder, 'locks', key), signal, async held => {
       const meanwhile = await findFresh();
       if (meanwhile) return { artifact: meanwhile, reused: true };
       const partial = path.join(folder, 'partial', `${key}-${randomUUID()}`);
       try {
         await mkdir(partial, { recursive: true });
-        const made = await makeFiles(partial);
+        const made = await makeFiles(partial, held);
         const manifest = await describe(partial, key, recipe, made, origin);
-        await putInPlace(partial, folderOf(key), manifest);
+        await writeManifest(partial, manifest);
+        const isIn = await putInPlace(
+          partial,
+          folderOf(key),
+          async place => (await freshAt(place)) !== undefined,
+        );
+        const artifact = await find(key);
+        if (!artifact) throw new Error(`store: ${folderOf(key)} was written and cannot be read back`);
+        await rm(checkpointFolder(key), { recursive: true, force: true });
+        return { artifact, reused: !isIn };
       } catch (error) {
         throw explainWriteError(error, partial);
       } finally {
         await rm(partial, { recursive: true, force: true });
       }
-      const artifact = await find(key);
-      if (!artifact) throw new Error(`store: ${folderOf(key)} was written and cannot be read back`);
-      return { artifact, reused: false };
     });
   };
 
@@ -95,7 +107,7 @@ export async function openStore(folder: string): Promise<Store> {
     find,
     make,
     manifests: () => readManifests(path.join(folder, 'artifacts')),
-    checkpointFolder: key => path.join(folder, 'checkpoints', key.slice(0, 2), key),
+    checkpointFolder,
   };
 }
 
@@ -125,22 +137,56 @@ async function describe(
 }
 
 /** The manifest is written last: a folder without one is no artifact. */
-async function putInPlace(partial: string, place: string, manifest: Manifest): Promise<void> {
+async function writeManifest(partial: string, manifest: Manifest): Promise<void> {
   await syncFolder(partial);
-  await writeWhole(path.join(partial, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  await writeWhole(path.join(partial, manifestFile), sealedJson(manifest));
+}
+
+/**
+ * Gives a finished folder its place, unless a fresh artifact has come there meanwhile; what lies there else (damaged, or
+ * too old) makes room. Whether the folder took the place. A rename replaces no folder that holds anything, and what was
+ * moved away is looked at again, so nobody's fresh artifact is ever overwritten.
+ */
+async function putInPlace(
+  partial: string,
+  place: string,
+  isFresh: (folder: string) => Promise<boolean>,
+): Promise<boolean> {
   await mkdir(path.dirname(place), { recursive: true });
-  const replaced = `${partial}-replaced`;
-  await rename(place, replaced).catch(ignoreMissing);
-  await rename(partial, place);
-  await syncPath(path.dirname(place));
-  await rm(replaced, { recursive: true, force: true });
+  const stale = `${partial}-stale`;
+  for (;;) {
+    if (await isFresh(place)) return false;
+    if ((await renames(place, stale, 'ENOENT')) && (await isFresh(stale))) {
+      const isBack = await renames(stale, place, ...taken);
+      if (!isBack) await rm(stale, { recursive: true, force: true });
+      return false; // it came there between the two looks
+    }
+    const isIn = await renames(partial, place, ...taken);
+    await syncPath(path.dirname(place));
+    await rm(stale, { recursive: true, force: true });
+    if (isIn) return true;
+  }
+}
+
+/** How a rename fails where a folder of the new name holds something. */
+const taken = ['ENOTEMPTY', 'EEXIST'];
+
+/** Renames a folder; false where that fails in a way that was expected. */
+async function renames(folder: string, target: string, ...expected: string[]): Promise<boolean> {
+  try {
+    await rename(folder, target);
+    return true;
+  } catch (error) {
+    if (expected.includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw error;
+  }
 }
 
 async function readManifest(place: string): Promise<Manifest | undefined> {
-  const text = await readFile(path.join(place, 'manifest.json'), 'utf8').catch(ignoreMissing);
+  const text = await readFile(path.join(place, manifestFile), 'utf8').catch(ignoreMissing);
   if (text === undefined) return undefined;
   try {
-    return Manifest.parse(JSON.parse(text));
+    return Manifest.parse(openSealedJson(text));
   } catch {
     return undefined; // damaged: no hit, it is made again
   }
@@ -162,9 +208,9 @@ async function isWhole(place: string, manifest: Manifest, verified: Map<string, 
   if (artifactDigest(manifest.files) !== manifest.digest) return false;
   for (const [name, { bytes, sha256 }] of Object.entries(manifest.files)) {
     const file = path.join(place, name);
-    const stats = await stat(file).catch(ignoreMissing);
-    if (stats?.size !== bytes) return false;
-    const stamp = `${stats.ino} ${stats.mtimeMs} ${bytes} ${sha256}`;
+    const stats = await stat(file, { bigint: true }).catch(ignoreMissing);
+    if (stats?.size !== BigInt(bytes)) return false;
+    const stamp = `${stats.ino} ${stats.ctimeNs} ${bytes} ${sha256}`; // ctime: no program can set it back
     if (verified.get(file) === stamp) continue;
     if ((await fileDigest(file)) !== sha256) return false;
     verified.set(file, stamp);

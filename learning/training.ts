@@ -9,7 +9,7 @@ import { drawnLastLayer, lastLayerName } from './networks/projection-head.ts';
 import { drawnWeights, storedWeights } from './networks/weight.ts';
 import { Sgd } from './sgd.ts';
 import type { TrainingSettings, TrainingStage } from './training-settings.ts';
-import type { TrainingState } from './training-state.ts';
+import type { TrainingPosition, TrainingState } from './training-state.ts';
 import { contrastiveLoss, trainingStep } from './training-step.ts';
 import type { ViewSource } from './views/view-source.ts';
 
@@ -35,8 +35,10 @@ export interface TrainingInput {
 export interface TrainingHooks {
   onEpoch?: (progress: TrainingProgress) => void | Promise<void>;
   resumeFrom?: TrainingState;
-  /** Called after every epoch; reading the state costs time, so it is read only when `state` is called. */
-  onState?: (state: () => TrainingState, epoch: number) => void | Promise<void>;
+  /** Called between any two batches; reading the state costs time, so it is read only when `state` is called. */
+  onState?: (state: () => TrainingState, at: TrainingPosition) => void | Promise<void>;
+  /** Called with the last state when the signal ends the run, before its reason is thrown. */
+  onAbort?: (state: () => TrainingState) => void | Promise<void>;
   signal?: AbortSignal;
 }
 
@@ -71,17 +73,20 @@ export async function train(input: TrainingInput, hooks: TrainingHooks = {}): Pr
     losses: [...(resumeFrom?.losses ?? [])],
     learningRates: [...(resumeFrom?.learningRates ?? [])],
   };
-  const clock = new Clock(settings.stages, resumeFrom?.epoch ?? 0);
+  const { epoch, batch, begun } = resumeFrom ?? { epoch: 0, batch: 0, begun: nothingBegun };
+  const clock = new Clock(settings.stages, epoch);
   let firstEpoch = 0;
   for (const stage of settings.stages) {
-    const done = Math.min(stage.epochs, Math.max(0, (resumeFrom?.epoch ?? 0) - firstEpoch));
+    const done = Math.min(stage.epochs, Math.max(0, epoch - firstEpoch));
     if (done < stage.epochs) {
       if (network.outputDimension !== stage.outputDimension) {
         network.replaceLastLayer(stage.outputDimension, drawnLastLayer(random, stage.name));
       }
-      const buffers = done > 0 ? resumeFrom?.momentum : undefined;
+      const isInside = firstEpoch + done === epoch && (done > 0 || batch > 0);
+      const buffers = isInside ? resumeFrom?.momentum : undefined;
       const optimiser = new Sgd(network.parameters(stage.train), settings, buffers);
-      const run = { network, optimiser, history, clock, stage, firstEpoch, done };
+      const start = isInside ? { batch, ...begun } : { batch: 0, ...nothingBegun };
+      const run = { network, optimiser, history, clock, stage, firstEpoch, done, start };
       await trainStage(run, input, hooks);
       optimiser.dispose();
     }
@@ -102,6 +107,15 @@ function openNetwork(
   return new ContrastiveNetwork(settings.network, outputDimension, source);
 }
 
+const nothingBegun = { images: 0, lossSum: 0 };
+
+/** Where an epoch begins, or is gone on with. */
+interface EpochStart {
+  batch: number;
+  images: number;
+  lossSum: number;
+}
+
 interface StageRun {
   network: ContrastiveNetwork;
   optimiser: Sgd;
@@ -112,61 +126,78 @@ interface StageRun {
   firstEpoch: number;
   /** Epochs of this stage that were trained before. */
   done: number;
+  /** Of the first epoch that is not done. */
+  start: EpochStart;
 }
 
 async function trainStage(run: StageRun, input: TrainingInput, hooks: TrainingHooks): Promise<void> {
-  const { network, optimiser, history, clock, stage, firstEpoch } = run;
+  const { history, clock, stage, firstEpoch, done } = run;
   const peak = input.settings.learningRate * stage.learningRateFactor;
   const rates = learningRateSchedule(peak, stage.epochs, stage.warmUpEpochs);
-  for (let ofStage = run.done; ofStage < stage.epochs; ofStage++) {
+  for (let ofStage = done; ofStage < stage.epochs; ofStage++) {
     const epoch = firstEpoch + ofStage;
     const learningRate = rates[ofStage];
+    const start = ofStage === done ? run.start : { batch: 0, ...nothingBegun };
     clock.start();
-    const { loss, images } = await trainEpoch(run, input, epoch, learningRate, hooks.signal);
-    history.losses.push(loss);
+    const { lossSum, images } = await trainEpoch(run, input, { epoch, learningRate, start }, hooks);
+    history.losses.push(lossSum / images);
     history.learningRates.push(learningRate);
-    const timing = clock.stop(stage, images);
     await hooks.onEpoch?.({
       stage: stage.name,
       epoch: epoch + 1,
       epochs: clock.epochs,
-      loss,
+      loss: lossSum / images,
       learningRate,
-      ...timing,
+      ...clock.stop(stage, images - start.images),
     });
-    const state = () => ({
-      epoch: epoch + 1,
-      weights: network.toNamedTensors(),
-      momentum: optimiser.buffers(),
-      losses: [...history.losses],
-      learningRates: [...history.learningRates],
-    });
-    await hooks.onState?.(state, epoch + 1);
+    const at = { epoch: epoch + 1, batch: 0 };
+    await hooks.onState?.(() => stateOf(run, at.epoch, { batch: 0, ...nothingBegun }), at);
   }
 }
 
-/** One pass over all images; gives the mean loss over them, and their number. */
+/** One pass over all images, or the rest of one; gives the sum of their losses, and their number. */
 async function trainEpoch(
-  { network, optimiser, stage }: StageRun,
+  run: StageRun,
   { imageSize, views, settings }: TrainingInput,
-  epoch: number,
-  learningRate: number,
-  signal: AbortSignal | undefined,
-): Promise<{ loss: number; images: number }> {
+  { epoch, learningRate, start }: { epoch: number; learningRate: number; start: EpochStart },
+  { signal, onState, onAbort }: TrainingHooks,
+): Promise<{ lossSum: number; images: number }> {
+  const { network, optimiser, stage } = run;
   const parts = { network, optimiser, loss: contrastiveLoss(settings) };
-  let [sum, images, step] = [0, 0, 0];
-  for await (const batch of views.epoch(epoch)) {
+  let { batch, images, lossSum } = start;
+  const state = () => stateOf(run, epoch, { batch, images, lossSum });
+  for await (const { n, views: levels } of views.epoch(epoch, start.batch)) {
     await nextTurn(); // messages come in: views from their threads, cancellation
-    signal?.throwIfAborted();
-    const tensor = tf.tensor4d(batch.views, [2 * batch.n, imageSize, imageSize, 3]);
+    if (signal?.aborted) {
+      await onAbort?.(state);
+      throw signal.reason;
+    }
+    if (batch > start.batch) await onState?.(state, { epoch, batch });
+    const tensor = tf.tensor4d(levels, [2 * n, imageSize, imageSize, 3]);
     const loss = trainingStep(parts, tensor, learningRate, stage.train);
     tensor.dispose();
-    if (!Number.isFinite(loss)) throw new NonFiniteLoss(loss, stage.name, epoch, step, learningRate);
-    sum += loss * batch.n;
-    images += batch.n;
-    step++;
+    if (!Number.isFinite(loss)) throw new NonFiniteLoss(loss, stage.name, epoch, batch, learningRate);
+    lossSum += loss * n;
+    images += n;
+    batch++;
   }
-  return { loss: sum / images, images };
+  return { lossSum, images };
+}
+
+function stateOf(
+  { network, optimiser, history }: StageRun,
+  epoch: number,
+  { batch, ...begun }: EpochStart,
+): TrainingState {
+  return {
+    epoch,
+    batch,
+    begun,
+    weights: network.toNamedTensors(),
+    momentum: optimiser.buffers(),
+    losses: [...history.losses],
+    learningRates: [...history.learningRates],
+  };
 }
 
 /** Measures epochs, and forecasts the rest from them. */

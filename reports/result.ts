@@ -35,6 +35,13 @@ export interface CellResult {
   readonly asInPaper: boolean;
   /** Why there is no number, where there is none. */
   readonly reason?: string;
+  /** The step that failed, the name of its error, and the last lines of its log. */
+  readonly failure?: {
+    readonly step: string;
+    readonly name: string;
+    readonly lines: readonly string[];
+    readonly log: string;
+  };
   /** kNN accuracy of the embedding as a fraction, 0 … 1. */
   readonly knn?: number;
   /** Mean silhouette of the embedding, −1 … 1. */

@@ -124,8 +124,12 @@ function worst(cells: readonly CellResult[]): CellStatus {
 function whyNumbersLack(cells: readonly CellResult[]): string | null {
   const notes = cells
     .filter(cell => cell.status !== 'done')
-    .map(({ seed, status, reason }) =>
-      [cells.length > 1 && seed !== undefined ? `seed ${seed} ${status}` : status, reason]
+    .map(({ seed, status, reason, failure }) =>
+      [
+        cells.length > 1 && seed !== undefined ? `seed ${seed} ${status}` : status,
+        status === 'failed' ? failure?.name : undefined,
+        reason,
+      ]
         .filter(Boolean)
         .join(': '),
     );

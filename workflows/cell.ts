@@ -7,9 +7,12 @@ import {
   setCurrentDetails,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import type { CellOutcome, CellRequest, StepOutcome } from '../activities/reference.ts';
+import type { CellOutcome, CellRequest, LastWords, StepOutcome } from '../activities/reference.ts';
+import type { StepName } from '../experiments/steps.ts';
 import { records, steps } from './activities.ts';
 import { attributes } from './search-attributes.ts';
+
+const mostDamages = 3; // a disk that damages what it is given needs a person
 
 /** Makes a cell. A failure is an outcome, not an error: the other cells go on, and the table shows the hole. */
 export async function cell({ cell, force }: CellRequest): Promise<CellOutcome> {
@@ -18,13 +21,13 @@ export async function cell({ cell, force }: CellRequest): Promise<CellOutcome> {
   let outcome: CellOutcome;
   upsertSearchAttributes([{ key: attributes.status, value: 'running' }]);
   try {
-    let madeAfter: string | undefined;
-    for (const step of cell.steps) {
-      if (step.step === force?.step) madeAfter = force.since;
-      const inputs = Object.fromEntries(
-        Object.entries(step.inputs).map(([role, name]) => [role, reference(made[name]!)]),
-      );
-      made[step.step] = await steps[step.step]({ step, inputs, madeAfter });
+    for (let damages = 0; ; ) {
+      try {
+        await makeSteps({ cell, force }, made);
+        break;
+      } catch (error) {
+        if (failureType(error) !== 'DamagedArtifact' || ++damages > mostDamages) throw error;
+      }
     }
     outcome = doneOutcome(address, Object.values(made) as StepOutcome[]);
   } catch (error) {
@@ -35,6 +38,18 @@ export async function cell({ cell, force }: CellRequest): Promise<CellOutcome> {
   const report = await records.recordCell({ experiment: cell.experiment, outcome });
   setCurrentDetails(`${outcomeDetails(outcome)}\n\nReport: ${report}`);
   return { ...outcome, report };
+}
+
+/** Makes the steps in order; what the store has is not done again, and what was damaged there is. */
+async function makeSteps({ cell, force }: CellRequest, made: Partial<Record<string, StepOutcome>>) {
+  let madeAfter: string | undefined;
+  for (const step of cell.steps) {
+    if (step.step === force?.step) madeAfter = force.since;
+    const inputs = Object.fromEntries(
+      Object.entries(step.inputs).map(([role, name]) => [role, reference(made[name]!)]),
+    );
+    made[step.step] = await steps[step.step]({ step, inputs, madeAfter });
+  }
 }
 
 function reference({ step, key, digest }: StepOutcome) {
@@ -49,14 +64,23 @@ function doneOutcome(address: string, done: StepOutcome[]): CellOutcome {
 function failedOutcome(address: string, done: StepOutcome[], error: unknown): CellOutcome {
   if (!(error instanceof ActivityFailure)) throw error; // a fault of the plan itself: let the workflow task say so
   const { cause } = error;
-  const type = cause instanceof ApplicationFailure ? cause.type : undefined;
+  const name = failureType(error) ?? 'ActivityFailure';
+  const details = cause instanceof ApplicationFailure ? cause.details : undefined;
+  const { log = '', lines = [] } = (details?.[0] ?? {}) as Partial<LastWords>;
   return {
     address,
-    status: type === 'Unavailable' ? 'unavailable' : 'failed',
+    status: name === 'Unavailable' ? 'unavailable' : 'failed',
     reason: `${error.activityType}: ${cause?.message ?? error.message}`,
+    failure: { step: error.activityType as StepName, name, log, lines },
     ...totals(done),
     steps: done,
   };
+}
+
+/** The name of the error that ended an activity. */
+function failureType(error: unknown): string | undefined {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  return cause instanceof ApplicationFailure ? (cause.type ?? undefined) : undefined;
 }
 
 function totals(done: StepOutcome[]) {
@@ -73,14 +97,15 @@ function outcomeAttributes({ status, knn, silhouette }: CellOutcome): SearchAttr
   return pairs;
 }
 
-function outcomeDetails({ status, knn, silhouette, reason, steps: done }: CellOutcome): string {
+function outcomeDetails({ status, knn, silhouette, reason, failure, steps: done }: CellOutcome): string {
   const verdict =
     status === 'done'
       ? `kNN accuracy **${((knn ?? 0) * 100).toFixed(1)} %**, silhouette **${(silhouette ?? 0).toFixed(2)}**`
-      : `**${status}**: ${reason}`;
+      : `**${status}**${failure ? ` (${failure.name})` : ''}: ${reason}`;
+  const words = failure?.lines.length ? ['```', ...failure.lines, '```', `Log: ${failure.log}`, ''] : [];
   const rows = done.map(
     step =>
       `| ${step.step} | ${step.reused ? 'reused' : 'made'} | ${step.seconds.toFixed(1)} | \`${step.key.slice(0, 12)}\` |`,
   );
-  return [verdict, '', '| step | | seconds | artifact |', '|---|---|---|---|', ...rows].join('\n');
+  return [verdict, '', ...words, '| step | | seconds | artifact |', '|---|---|---|---|', ...rows].join('\n');
 }

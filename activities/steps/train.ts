@@ -16,7 +16,10 @@ export const train: StepWork<'train'> = async job => {
   const dataset = PreparedDataset.parse(
     JSON.parse(await readFile(path.join(inputs.images.folder, 'dataset.json'), 'utf8')),
   );
-  const checkpoints = openCheckpoints(job.checkpointFolder, job.checkpointsAfter);
+  const checkpoints = openCheckpoints(job.checkpointFolder, {
+    after: job.checkpointsAfter,
+    interval: job.checkpointInterval,
+  });
   const views = openViews({
     images,
     set: settings.augmentation,
@@ -26,13 +29,16 @@ export const train: StepWork<'train'> = async job => {
     threads: job.threads,
   });
   const rates: number[] = [];
+  const resumeFrom = await checkpoints.latest();
+  if (resumeFrom) onProgress({ text: `going on from epoch ${resumeFrom.epoch}, batch ${resumeFrom.batch}` });
   try {
     const trained = await trainNetwork(
       { imageSize: dataset.imageSize, imageCount: images.shape[0], views, settings },
       {
         signal,
-        resumeFrom: await checkpoints.latest(),
+        resumeFrom,
         onState: checkpoints.offer,
+        onAbort: checkpoints.write,
         onEpoch: progress => {
           rates.push(progress.samplesPerSecond);
           onProgress({
@@ -50,7 +56,6 @@ export const train: StepWork<'train'> = async job => {
     };
     await writeFile(path.join(folder, networkFile), encodeSafetensors(trained.weights));
     await writeFile(path.join(folder, 'training.json'), JSON.stringify(curves));
-    await checkpoints.clear();
     return {
       summary: { finalLoss: trained.losses.at(-1), samplesPerSecond: median(rates) ?? 0 },
       backend: backendName,

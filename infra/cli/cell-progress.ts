@@ -45,10 +45,22 @@ export async function cellProgress(
       step: pending.activityType?.name ?? undefined,
       attempt: pending.attempt ?? undefined,
       progress: started ? progress : undefined,
-      error: pending.lastFailure?.message ?? undefined,
+      error: failureText(pending.lastFailure),
     };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { address, status: 'waiting' };
     throw error;
   }
+}
+
+/** The error's name and message, as `ChildDied: train (process 1234) ended by SIGKILL before it was done`. */
+function failureText(failure: Failure | null | undefined): string | undefined {
+  if (!failure?.message) return undefined;
+  const name = failure.applicationFailureInfo?.type;
+  return name ? `${name}: ${failure.message}` : failure.message;
+}
+
+interface Failure {
+  message?: string | null;
+  applicationFailureInfo?: { type?: string | null } | null;
 }

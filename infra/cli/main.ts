@@ -7,6 +7,7 @@ import { addDataCommand } from './commands/data.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEmbedCommand } from './commands/embed.ts';
 import { addFeaturesCommand } from './commands/features.ts';
+import { addGcCommand } from './commands/gc.ts';
 import { addPlanCommand } from './commands/plan.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addRunCommands } from './commands/run.ts';
@@ -51,6 +52,7 @@ for (const add of [
   addBenchCommand,
   addWorkerCommand,
   addDoctorCommand,
+  addGcCommand,
 ]) {
   add(program);
 }

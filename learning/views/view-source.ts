@@ -18,9 +18,10 @@ export interface ViewBatch {
 export interface ViewSource {
   /**
    * The batches of an epoch (counted from 0), always the same for the same epoch: every image once, in an order of the
-   * epoch's own; the last batch may be smaller. One epoch is read at a time. Failures of threads are thrown here.
+   * epoch's own; the last batch may be smaller. With `firstBatch` the batches before that one are left out. One epoch is
+   * read at a time. Failures of threads are thrown here.
    */
-  epoch(epoch: number): AsyncIterable<ViewBatch>;
+  epoch(epoch: number, firstBatch?: number): AsyncIterable<ViewBatch>;
 }
 
 export interface ViewOptions extends ViewSettings {
@@ -52,13 +53,14 @@ export function openViews(options: ViewOptions): ViewSource & { close(): Promise
   const random = new Random(seed);
   let reading: number | undefined;
 
-  async function* read(epoch: number): AsyncGenerator<ViewBatch> {
+  async function* read(epoch: number, firstBatch = 0): AsyncGenerator<ViewBatch> {
     if (reading !== undefined)
       throw new Error(`views: epoch ${epoch} is asked for while epoch ${reading} is read`);
     reading = epoch;
     try {
       const order = random.fork('shuffle', epoch).permutation(imageCount);
-      yield* throughRing(writer, slots, epoch, order, batchSize);
+      const rest = order.subarray(firstBatch * batchSize);
+      yield* throughRing(writer, slots, epoch, rest, batchSize);
     } finally {
       reading = undefined;
     }

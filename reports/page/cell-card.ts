@@ -51,5 +51,12 @@ function panel(cell: CellResult, dataset: DatasetResult | undefined): Html {
     const label = `Embedding of ${embeddingTitle(cell, dataset)}`;
     return plot('embedding', embeddingPanel(cell, dataset), label, pointData(cell, dataset));
   }
-  return html`<p class="no-embedding">${cell.reason ?? 'This cell has no embedding.'}</p>`;
+  return html`<p class="no-embedding">${cell.reason ?? 'This cell has no embedding.'}</p>${lastWords(cell)}`;
+}
+
+/** What the failed step's log said last. */
+function lastWords({ failure }: CellResult): Html | undefined {
+  if (!failure?.lines.length) return undefined;
+  return html`<details><summary>${failure.name} in ${failure.step}: its last words</summary>
+<pre tabindex="0">${failure.lines.join('\n')}</pre><p>${failure.log}</p></details>`;
 }

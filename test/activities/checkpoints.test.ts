@@ -1,7 +1,8 @@
-// Claims about checkpoints: the newest whole one is found, a damaged one is passed over.
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+// Claims about checkpoints: the furthest whole one is found, a damaged one is passed over, and no attempt harms another.
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { openCheckpoints } from '../../activities/checkpoints.ts';
 import type { TrainingState } from '../../learning/training-state.ts';
@@ -17,54 +18,101 @@ afterEach(async () => {
   await rm(path.dirname(folder), { recursive: true });
 });
 
-const state = (epoch: number): TrainingState => ({
+const state = (epoch: number, batch = 0): TrainingState => ({
   epoch,
-  weights: new Map([['w', ndarray(Float32Array.of(epoch, 2), [2])]]),
+  batch,
+  begun: { images: 10 * batch, lossSum: batch / 3 },
+  weights: new Map([['w', ndarray(Float32Array.of(epoch, batch), [2])]]),
   momentum: new Map([['w', ndarray(Float32Array.of(0, epoch), [2])]]),
   losses: [3, 2],
   learningRates: [0, 1],
 });
 
-/** Offers a state of each epoch, a minute apart. */
-async function write(...epochs: number[]): Promise<string[]> {
+const later = (ms: number) => vi.setSystemTime(Date.now() + ms);
+const files = async () => (await readdir(folder)).sort();
+
+/** Writes states of epochs, a minute apart; gives the attempt, and the files that are there then. */
+async function write(...epochs: number[]) {
   const checkpoints = openCheckpoints(folder);
   for (const epoch of epochs) {
-    vi.setSystemTime(Date.now() + 60_000);
-    await checkpoints.offer(() => state(epoch), epoch);
+    later(60_000);
+    await checkpoints.offer(() => state(epoch), { epoch, batch: 0 });
   }
-  return (await readdir(folder)).sort();
+  return { checkpoints, names: await files() };
 }
 
-it('gives the newest state back, and keeps two', async () => {
-  expect(await write(1, 2, 3)).toHaveLength(2);
-  expect(await openCheckpoints(folder).latest()).toEqual(state(3));
+it('gives the furthest state back, position within the epoch included, and keeps two', async () => {
+  const { checkpoints, names } = await write(1, 2, 3);
+  expect(names).toHaveLength(2);
+  await checkpoints.write(() => state(3, 11));
+  expect(await openCheckpoints(folder).latest()).toEqual(state(3, 11));
+  expect(await files()).toHaveLength(2);
 });
 
-it('is not written more often than every twenty seconds', async () => {
-  const checkpoints = openCheckpoints(folder);
-  vi.setSystemTime(Date.now() + 10_000);
-  await checkpoints.offer(() => state(1), 1);
+it('is written when enough time has gone by, or enough epochs, and when the training is about to stop', async () => {
+  const checkpoints = openCheckpoints(folder, { interval: { ms: 10_000, epochs: 5 } });
+  const offer = (epoch: number, batch: number) =>
+    checkpoints.offer(() => state(epoch, batch), { epoch, batch });
+  later(9_000);
+  await offer(0, 7);
   expect(await checkpoints.latest()).toBeUndefined();
+  later(2_000);
+  await offer(1, 7);
+  expect(await checkpoints.latest()).toEqual(state(1, 7));
+  await offer(5, 9);
+  expect(await checkpoints.latest()).toEqual(state(1, 7));
+  await offer(6, 0);
+  expect(await checkpoints.latest()).toEqual(state(6));
+  await checkpoints.write(() => state(6, 1));
+  expect(await checkpoints.latest()).toEqual(state(6, 1));
 });
 
-it('passes over a newest one that is damaged', async () => {
-  const [, newest] = await write(1, 2);
-  const bytes = await readFile(path.join(folder, newest));
-  bytes[bytes.length - 1] ^= 1;
-  await writeFile(path.join(folder, newest), bytes);
-  expect((await openCheckpoints(folder).latest())?.epoch).toBe(1);
+it('passes over any damage to the furthest one, and writes on from the one before', async () => {
+  const { names } = await write(1, 2);
+  const newest = path.join(folder, names[1]);
+  const whole = await readFile(newest);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.oneof(
+        fc.record({ at: fc.nat(whole.length - 1), bit: fc.nat(7) }),
+        fc.record({ length: fc.nat(whole.length - 1) }),
+      ),
+      async damage => {
+        const bytes = 'length' in damage ? whole.subarray(0, damage.length) : Buffer.from(whole);
+        if ('bit' in damage) bytes[damage.at] ^= 1 << damage.bit;
+        await writeFile(newest, bytes);
+        expect((await openCheckpoints(folder).latest())?.epoch).toBe(1);
+      },
+    ),
+    { numRuns: 100 },
+  );
+  const next = openCheckpoints(folder);
+  await next.latest();
+  await next.write(() => state(2));
+  expect(await readFile(newest)).toEqual(whole);
 });
 
-it('leaves out what was written before a forced run', async () => {
-  const names = await write(1);
-  const early = new Date('2026-01-01T00:00:00Z');
-  await utimes(path.join(folder, names[0]), early, early);
-  expect(await openCheckpoints(folder, '2026-02-01T00:00:00.000Z').latest()).toBeUndefined();
-  expect((await openCheckpoints(folder, '2025-02-01T00:00:00.000Z').latest())?.epoch).toBe(1);
+it('leaves out trainings that began before a forced run, even where they still write', async () => {
+  const { checkpoints: zombie } = await write(1);
+  const since = new Date().toISOString();
+  await zombie.write(() => state(9));
+  const forced = () => openCheckpoints(folder, { after: since });
+  expect(await forced().latest()).toBeUndefined();
+  const attempt = forced();
+  await attempt.write(() => state(2));
+  await zombie.write(() => state(10));
+  expect(await forced().latest()).toEqual(state(2));
 });
 
-it('is gone once the training is done', async () => {
-  await write(1);
-  await openCheckpoints(folder).clear();
-  expect(await openCheckpoints(folder).latest()).toBeUndefined();
+it('a zombie neither removes nor changes what a newer attempt wrote', async () => {
+  const { checkpoints: zombie } = await write(1);
+  const newer = openCheckpoints(folder);
+  await newer.latest();
+  await newer.write(() => state(4));
+  await newer.write(() => state(5));
+  const before = await files();
+  await zombie.write(() => state(2));
+  await zombie.write(() => state(3));
+  for (const name of before) expect(await files()).toContain(name);
+  expect(await openCheckpoints(folder).latest()).toEqual(state(5));
 });

@@ -73,7 +73,13 @@ it('sees where a training would go on', async () => {
   const files = await keep(cell.steps[0]);
   const images = await keep(cell.steps[1], { files });
   const key = keyOf(recipeOf(cell.steps[2], { images }));
-  await writeWhole(path.join(store.checkpointFolder(key), nameOfCheckpoint(7, '0'.repeat(64))), 'state');
+  await writeWhole(
+    path.join(
+      store.checkpointFolder(key),
+      nameOfCheckpoint({ epoch: 7, batch: 2, began: '2026-01-01T00:00:00.000Z', digest: '0'.repeat(64) }),
+    ),
+    'state',
+  );
   expect((await states())[2]).toEqual(['RESUME@7', 'checkpoint']);
 });
 

@@ -1,8 +1,12 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Recipe } from '../../artifacts/recipe.ts';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Superseded } from '../../artifacts/lock.ts';
+import { keyOf, type Recipe } from '../../artifacts/recipe.ts';
 import { openStore, type Store } from '../../artifacts/store.ts';
 
 const recipe: Recipe = { step: 'tsne', version: 1, settings: { perplexity: 30 }, inputs: { points: 'abc' } };
@@ -88,6 +92,70 @@ describe('store', () => {
     const { artifact } = await store.make(recipe, origin(), maker().make);
     await writeFile(path.join(artifact.folder, 'embedding.npy'), 'embeddinh');
     expect(await store.find(artifact.key)).toBeUndefined();
+  });
+
+  it('notices any flipped bit, cut or deletion of any file of an artifact, and makes it again', async () => {
+    const { artifact } = await store.make(recipe, origin(), maker().make);
+    const names = ['embedding.npy', 'manifest.json'];
+    const whole = new Map<string, Buffer>();
+    for (const name of names) whole.set(name, await readFile(path.join(artifact.folder, name)));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...names),
+        fc.nat(),
+        fc.constantFrom('flip', 'cut', 'delete'),
+        async (name, place, kind) => {
+          const bytes = Buffer.from(whole.get(name)!);
+          const file = path.join(artifact.folder, name);
+          if (kind === 'flip') bytes[place % bytes.length] ^= 1 << (place % 8);
+          if (kind === 'delete') await rm(file);
+          else await writeFile(file, kind === 'cut' ? bytes.subarray(0, place % bytes.length) : bytes);
+          expect(await store.find(artifact.key)).toBeUndefined();
+          const again = await store.make(recipe, origin(), maker().make);
+          expect(again.reused).toBe(false);
+          expect(again.artifact.digest).toBe(artifact.digest);
+          whole.set('manifest.json', await readFile(path.join(artifact.folder, 'manifest.json')));
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it('keeps what the first of two makers finished, where one was taken for dead', async () => {
+    let finish = () => {};
+    const asleep = new Promise<void>(resolve => {
+      finish = resolve;
+    });
+    const slow = store.make(recipe, origin(), async place => {
+      await asleep;
+      return maker('the zombie’s').make(place);
+    });
+    await vi.waitFor(async () => expect(await readdir(path.join(folder, 'partial'))).toHaveLength(1));
+    await rm(path.join(folder, 'locks', `${keyOf(recipe)}.lock`), { recursive: true }); // as a stale lock is taken over
+    const newer = await store.make(recipe, origin(), maker('the newer’s').make);
+    finish();
+    expect(await slow).toMatchObject({ reused: true, artifact: { digest: newer.artifact.digest } });
+    expect(await readFile(path.join(newer.artifact.folder, 'embedding.npy'), 'utf8')).toBe('the newer’s');
+    expect(await readdir(path.join(folder, 'partial'))).toEqual([]);
+  });
+
+  it('tells a maker whose lock was taken over', async () => {
+    const run = store.make(recipe, origin(), async (_place, signal) => {
+      await rm(path.join(folder, 'locks', `${keyOf(recipe)}.lock`), { recursive: true });
+      await once(signal, 'abort');
+      throw signal.reason;
+    });
+    await expect(run).rejects.toThrow(Superseded);
+  });
+
+  it('removes checkpoints once the artifact is kept', async () => {
+    const checkpoints = store.checkpointFolder(keyOf(recipe));
+    await store.make(recipe, origin(), async place => {
+      await mkdir(checkpoints, { recursive: true });
+      await writeFile(path.join(checkpoints, 'one'), 'state');
+      return maker().make(place);
+    });
+    expect(existsSync(checkpoints)).toBe(false);
   });
 
   it('leaves nothing behind when making fails, and can make it afterwards', async () => {

@@ -11,7 +11,7 @@ export function syntheticViews(imageCount: number, batchSize: number, size: numb
     return Float32Array.from({ length }, () => stream.uniform());
   });
   return {
-    async *epoch(epoch) {
+    async *epoch(epoch, firstBatch = 0) {
       const order = random.fork('order', epoch).permutation(imageCount);
       const noise = random.fork('noise', epoch);
       for (let first = 0; first < imageCount; first += batchSize) {
@@ -22,7 +22,7 @@ export function syntheticViews(imageCount: number, batchSize: number, size: numb
           for (let i = 0; i < length; i++)
             views[row * length + i] = 0.7 * prototype[i] + 0.3 * noise.uniform();
         }
-        yield { views, n };
+        if (first >= firstBatch * batchSize) yield { views, n };
       }
     },
   };

@@ -51,10 +51,10 @@ test('the same seed gives bit-identical weights, another seed others', async () 
   expect(other.weights.get('backbone.conv1.weight')).not.toEqual(first.weights.get('backbone.conv1.weight'));
 });
 
-test('a run resumed from its bytes after any epoch ends bit-identical to one never interrupted', async () => {
+test('a run resumed from its bytes after any batch ends bit-identical to one never interrupted', async () => {
   const states: Uint8Array[] = [];
   const whole = await train(input, { onState: state => void states.push(encodeTrainingState(state())) });
-  expect(states).toHaveLength(7);
+  expect(states).toHaveLength(7 * 3);
   for (const bytes of states) {
     expect(await train(input, { resumeFrom: decodeTrainingState(bytes) })).toEqual(whole);
   }
@@ -81,7 +81,7 @@ test('each stage follows its own schedule, and progress counts epochs over all s
 
 test('stage 2 moves the last layer and the running statistics, and nothing else', async () => {
   const states: ReadonlyMap<string, unknown>[] = [];
-  await train(input, { onState: state => void states.push(state().weights) });
+  await train(input, { onState: (state, { batch }) => void (batch === 0 && states.push(state().weights)) });
   const [before, after] = [states[3], states[4]]; // both in stage 2
   const changed = [...before.keys()].filter(
     name => JSON.stringify(before.get(name)) !== JSON.stringify(after.get(name)),
@@ -110,6 +110,24 @@ test('an aborted run ends with the signal’s reason', async () => {
     onEpoch: () => controller.abort(new Error('paused')),
   });
   await expect(run).rejects.toThrow('paused');
+});
+
+test('an aborted run hands over its state within the epoch, and ends alike when it goes on from there', async () => {
+  const whole = await train(input);
+  const controller = new AbortController();
+  let last: Uint8Array | undefined;
+  const run = train(input, {
+    signal: controller.signal,
+    onState: (_state, { epoch, batch }) =>
+      void (epoch === 5 && batch === 1 && controller.abort(new Error('paused'))),
+    onAbort: state => {
+      last = encodeTrainingState(state());
+    },
+  });
+  await expect(run).rejects.toThrow('paused');
+  const resumeFrom = decodeTrainingState(last!);
+  expect(resumeFrom).toMatchObject({ epoch: 5, batch: 2 });
+  expect(await train(input, { resumeFrom })).toEqual(whole);
 });
 
 test('embedding does not depend on how images are batched with others', async () => {

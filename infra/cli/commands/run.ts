@@ -68,7 +68,7 @@ async function runAndPrint(
 }
 
 /** kNN in percent, as everywhere outside of the code. */
-function publicOutcome({ address, status, reason, knn, silhouette, seconds, reused }: CellOutcome) {
+function publicOutcome({ address, status, reason, failure, knn, silhouette, seconds, reused }: CellOutcome) {
   return {
     address,
     status,
@@ -77,5 +77,6 @@ function publicOutcome({ address, status, reason, knn, silhouette, seconds, reus
     seconds,
     reused,
     ...(reason ? { reason } : {}),
+    ...(failure ? { failure: failure.name } : {}),
   };
 }

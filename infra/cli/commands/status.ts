@@ -19,6 +19,8 @@ interface CellStatus {
   progress: number | null;
   detail: string;
   error: string | null;
+  /** Of a cell that failed: the error's name, the last lines of the attempt's log, and where that is. */
+  failure?: { name: string; lines: string[]; log: string };
 }
 
 export function addStatusCommand(program: Command): void {
@@ -70,9 +72,10 @@ async function liveStatus(cells: Cell[]): Promise<Map<Cell, CellStatus>> {
 async function recordedStatus(cell: Cell): Promise<CellStatus> {
   const { experiment, address } = cell;
   const record = await currentRecord(storeFolder(), cell);
-  const common = { experiment, address, step: null };
-  if (!record) return { ...common, status: 'missing', progress: 0, detail: 'not run yet', error: null };
-  const { status, knn, silhouette, reason, finishedAt } = record;
+  const common = { experiment, address };
+  if (!record)
+    return { ...common, step: null, status: 'missing', progress: 0, detail: 'not run yet', error: null };
+  const { status, knn, silhouette, reason, failure, finishedAt } = record;
   const scores =
     knn === undefined ? '' : `kNN ${(100 * knn).toFixed(1)} %, silhouette ${silhouette?.toFixed(2)}, `;
   return {
@@ -81,6 +84,8 @@ async function recordedStatus(cell: Cell): Promise<CellStatus> {
     progress: status === 'done' ? 1 : null,
     detail: `${scores}${finishedAt}`,
     error: reason ?? null,
+    step: failure?.step ?? null,
+    ...(failure && { failure: { name: failure.name, lines: failure.lines, log: failure.log } }),
   };
 }
 
@@ -88,10 +93,16 @@ function statusText(statuses: CellStatus[]): string {
   if (statuses.length === 0) return 'nothing was run yet: "simcne run quick"';
   return alignColumns([
     ['cell', 'status', ''],
-    ...statuses.map(({ experiment, address, status, detail, error }) => [
+    ...statuses.map(({ experiment, address, status, detail, error, failure }) => [
       `${experiment}/${address}`,
       status,
-      error && !['running', 'queued'].includes(status) ? error : detail,
+      error && !['running', 'queued'].includes(status) ? errorText(error, failure) : detail,
     ]),
   ]);
+}
+
+/** The error by its name, and below it what the step's log said last. */
+function errorText(error: string, failure: CellStatus['failure']): string {
+  if (!failure) return error;
+  return [`${failure.name}: ${error}`, ...failure.lines.map(line => `    ${line}`)].join('\n');
 }

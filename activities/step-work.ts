@@ -30,7 +30,7 @@ export interface StepJob<Name extends StepName = StepName> {
   folder: string;
   /** Where checkpoints of this recipe are kept, over all attempts. */
   checkpointFolder: string;
-  /** The store's own folder, for sets that people brought: their images are kept beside its artifacts. */
+  /** The store's own folder, for what is kept there beside artifacts. */
   store: string;
   /** Checkpoints written before this ISO time are not gone on from (`--force`). */
   checkpointsAfter: string;

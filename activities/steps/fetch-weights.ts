@@ -6,16 +6,17 @@ import { randomWeights } from '../../learning/random-weights.ts';
 import { encodeSafetensors } from '../../learning/safetensors.ts';
 import { Random } from '../../numeric/random.ts';
 import { weightsFile } from '../artifact-files.ts';
+import { bringFiles } from '../bring-files.ts';
 import { type StepWork, typescriptBackend } from '../step-work.ts';
-import { download } from './fetch.ts';
 
 export const fetchWeights: StepWork<'fetch-weights'> = async job => {
   const { network, weights } = job.settings;
-  const target = path.join(job.folder, weightsFile);
   if (weights === 'random') {
+    const target = path.join(job.folder, weightsFile);
     await writeFile(target, encodeSafetensors(randomWeights(network, new Random(0))));
     return { summary: { source: 'seeded random numbers' }, backend: typescriptBackend };
   }
-  const source = await download(pretrainedWeights[network], target, job);
-  return { summary: { source }, backend: typescriptBackend };
+  const file = pretrainedWeights[network];
+  const sources = await bringFiles([{ source: file, keptAs: weightsFile }], job);
+  return { summary: { source: sources[file.name] }, backend: typescriptBackend };
 };

@@ -10,6 +10,7 @@ const badInput = new Set([
   'InvalidPytorchFile',
   'InvalidInput',
   'ChecksumMismatch',
+  'CannotTakeOver',
   'InvalidImage',
   'InvalidOwnImages',
   'NameTaken',

@@ -1,50 +1,47 @@
-// data fetch: a data set or pretrained weights now, or from a file that was downloaded by hand.
+// data fetch: a data set or pretrained weights now, or from files that were downloaded by hand.
 import { hostname } from 'node:os';
-import path from 'node:path';
 import type { Command } from 'commander';
+import { type BringJob, bringFiles } from '../../../../activities/bring-files.ts';
 import { recipeOf } from '../../../../activities/recipe-of.ts';
-import { download } from '../../../../activities/steps/fetch.ts';
 import { keyOf } from '../../../../artifacts/recipe.ts';
 import { openStore, type Store } from '../../../../artifacts/store.ts';
-import { importFile } from '../../../../datasets/fetch-file.ts';
 import { codeVersion } from '../../../code-version.ts';
 import { storeFolder } from '../../../home.ts';
 import { printResult, say } from '../../output.ts';
-import { UsageError } from '../../usage-error.ts';
 import { datasetLine, type Fetchable, fetchableNamed } from './fetchables.ts';
+import { filesByHand } from './files-by-hand.ts';
 
 export function addDataFetchCommand(data: Command): void {
   data
     .command('fetch <name>')
-    .description('fetch a data set or pretrained weights now, or take in a file that was downloaded by hand')
-    .option('--from <file>', 'the file, downloaded by hand; its checksum is held against the known one')
-    .action(async (name: string, { from }: { from?: string }, command: Command) => {
+    .description('fetch a data set or pretrained weights now, or take in files that were downloaded by hand')
+    .option(
+      '--from <place>',
+      'a file, downloaded by hand, or a folder that holds them; repeats; checksums are held against the known ones',
+      (place: string, before: string[] = []) => [...before, place],
+    )
+    .action(async (name: string, { from }: { from?: string[] }, command: Command) => {
       const wanted = fetchableNamed(name);
-      if (from !== undefined && wanted.files.length !== 1) {
-        throw new UsageError(
-          `${name} consists of ${wanted.files.length} files; --from takes data of one file`,
-        );
-      }
       const store = await openStore(storeFolder());
-      const reused = await fetchInto(store, wanted, from);
+      const reused = await fetchInto(store, wanted, from, progressLines(command));
       say(command, reused ? `${name} was here already` : `${name} is here now`);
       const line = await datasetLine(wanted, store);
       printResult(command, { datasets: [{ ...line, reused }] }, () => line.folder ?? '');
     });
 }
 
-/** Makes the artifact of its fetch step, by download or from a file; answers whether it was there already. */
+/** Makes the artifact of its fetch step, by download or from files; answers whether it was there already. */
 async function fetchInto(
   store: Store,
-  { step, files }: Fetchable,
-  from: string | undefined,
+  wanted: Fetchable,
+  from: string[] | undefined,
+  onProgress: BringJob['onProgress'],
 ): Promise<boolean> {
-  const recipe = recipeOf(step, {});
-  const job = {
-    checkpointFolder: store.checkpointFolder(keyOf(recipe)),
-    signal: new AbortController().signal,
-    onProgress: () => {},
-  };
+  const recipe = recipeOf(wanted.step, {});
+  const { files } = await datasetLine(wanted, store);
+  const arrived = new Set(files.filter(({ state }) => state !== 'not fetched').map(({ name }) => name));
+  const sources = wanted.files.map(({ source }) => source);
+  const byHand = from && (await filesByHand(wanted.name, sources, from, arrived));
   const origin = {
     codeVersion: codeVersion(),
     machine: hostname(),
@@ -53,16 +50,30 @@ async function fetchInto(
     runId: '',
   };
   const { reused } = await store.make(recipe, origin, async folder => {
-    for (const { source, keptAs } of files) {
-      const target = path.join(folder, keptAs);
-      if (from === undefined) await download(source, target, job);
-      else await importFile(source, path.resolve(from), target);
-    }
+    const job = {
+      folder,
+      store: store.folder,
+      checkpointFolder: store.checkpointFolder(keyOf(recipe)),
+      signal: new AbortController().signal,
+      onProgress,
+    };
     return {
-      summary: { source: from ?? 'fetched' },
+      summary: { sources: await bringFiles(wanted.files, job, byHand) },
       backend: 'none',
       peakMemoryBytes: process.memoryUsage.rss(),
     };
   });
   return reused;
+}
+
+const lineMs = 5_000;
+
+/** A line of progress now and then. */
+function progressLines(command: Command): BringJob['onProgress'] {
+  let last = Date.now();
+  return ({ text, fraction }) => {
+    if (Date.now() - last < lineMs) return;
+    last = Date.now();
+    say(command, fraction === undefined ? text : `${text}: ${Math.floor(100 * fraction)} %`);
+  };
 }

@@ -1,12 +1,14 @@
 // What can be fetched by name, data sets and pretrained weights, and how each stands: a line of `data list`.
+import { access } from 'node:fs/promises';
 import { weightsFile } from '../../../../activities/artifact-files.ts';
+import { arrivalOf, type WantedFile } from '../../../../activities/bring-files.ts';
 import { recipeOf } from '../../../../activities/recipe-of.ts';
+import type { Manifest } from '../../../../artifacts/manifest.ts';
 import { keyOf } from '../../../../artifacts/recipe.ts';
 import type { Store } from '../../../../artifacts/store.ts';
 import { datasets } from '../../../../datasets/catalogue.ts';
 import type { Dataset } from '../../../../datasets/dataset.ts';
 import { pretrainedWeights } from '../../../../datasets/pretrained-weights.ts';
-import type { SourceFile } from '../../../../datasets/source-file.ts';
 import type { Step } from '../../../../experiments/steps.ts';
 import { UsageError } from '../../usage-error.ts';
 
@@ -17,7 +19,7 @@ export interface Fetchable {
   /** Undefined for weights. */
   dataset?: Dataset;
   step: Step;
-  files: readonly { source: SourceFile; keptAs: string }[];
+  files: readonly WantedFile[];
 }
 
 /** One entry of `{datasets: […]}`. */
@@ -33,7 +35,17 @@ export interface DatasetLine {
   imageSize: readonly [number, number] | null;
   /** Where it is kept; null where it is not here. */
   folder: string | null;
-  files: { name: string; sha256?: string; md5?: string; bytes?: number }[];
+  files: FileLine[];
+}
+
+/** A file of a data set: what is published of it, or of a file of unknown digest, what was seen. */
+export interface FileLine {
+  name: string;
+  /** `here`; `arrived`, and waiting for the other files of the set; `not fetched`; `lost`, of images of one's own. */
+  state: string;
+  sha256?: string;
+  md5?: string;
+  bytes?: number;
 }
 
 /** Everything that can be fetched, data sets first. */
@@ -71,7 +83,9 @@ export async function datasetLine(
   { name, title, dataset, step, files }: Fetchable,
   store: Store,
 ): Promise<DatasetLine> {
-  const found = await store.find(keyOf(recipeOf(step, {})));
+  const key = keyOf(recipeOf(step, {}));
+  const found = await store.find(key);
+  const lines = files.map(file => fileLine(file, found?.manifest.files, store.checkpointFolder(key)));
   return {
     name,
     title,
@@ -80,11 +94,19 @@ export async function datasetLine(
     classes: dataset?.classes.map(one => one.name) ?? null,
     imageSize: dataset?.imageSize ?? null,
     folder: found?.folder ?? null,
-    files: files.map(({ source: { name: file, sha256, md5, bytes } }) => ({
-      name: file,
-      sha256,
-      md5,
-      bytes,
-    })),
+    files: await Promise.all(lines),
   };
+}
+
+async function fileLine(
+  { source, keptAs }: WantedFile,
+  kept: Manifest['files'] | undefined,
+  checkpointFolder: string,
+): Promise<FileLine> {
+  const { name, sha256, md5, bytes } = { ...source, ...kept?.[keptAs] };
+  const hasArrived = await access(arrivalOf(source, checkpointFolder)).then(
+    () => true,
+    () => false,
+  );
+  return { name, state: kept ? 'here' : hasArrived ? 'arrived' : 'not fetched', sha256, md5, bytes };
 }

@@ -20,9 +20,9 @@ export function addDataListCommand(data: Command): void {
     });
 }
 
-/** The lines as a table: name, state, images, classes, size, title. */
+/** The lines as a table: name, state, images, classes, size, title; then the files of sets of which some are still missing. */
 export function datasetLinesText(lines: DatasetLine[]): string {
-  return alignColumns([
+  const sets = alignColumns([
     ['name', 'state', 'images', 'classes', 'size', 'title'],
     ...lines.map(({ name, state, n, classes, imageSize, title }) => [
       name,
@@ -33,4 +33,15 @@ export function datasetLinesText(lines: DatasetLine[]): string {
       title,
     ]),
   ]);
+  const partly = lines.filter(({ state, files }) => state === 'not fetched' && files.length > 1);
+  const files = partly.map(one => {
+    const rows = one.files.map(({ name, state, bytes }) => [`  ${name}`, state, size(bytes)]);
+    return `\n\nfiles of ${one.name}:\n${alignColumns(rows)}`;
+  });
+  return sets + files.join('');
+}
+
+function size(bytes: number | undefined): string {
+  if (bytes === undefined) return '';
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${Math.ceil(bytes / 1e6)} MB`;
 }

@@ -16,6 +16,6 @@ export function ownSetLine(set: OwnSet, store: string): DatasetLine {
     classes: classes.map(one => one.name),
     imageSize: isOneSize ? [heights[0], widths[0]] : null,
     folder: existsSync(folder) ? folder : null,
-    files: [{ name, sha256: content, bytes }],
+    files: [{ name, state: existsSync(folder) ? 'here' : 'lost', sha256: content, bytes }],
   };
 }

@@ -9,7 +9,7 @@ import { cpuQueue, trainQueue } from '../../workflows/queues.ts';
 import { attributes } from '../../workflows/search-attributes.ts';
 import { openTemporal, type Temporal } from '../temporal-server/embedded-server.ts';
 import { openClient } from '../temporal-server/open-client.ts';
-import { startWorkers } from '../workers/worker-processes.ts';
+import { shareWorkers } from '../workers/worker-processes.ts';
 import { followCells } from './follow-cells.ts';
 import { Interrupted, untilInterrupted } from './interrupt.ts';
 import { globalOptions, say } from './output.ts';
@@ -28,10 +28,10 @@ export async function runExperiment(command: Command, request: RunRequest): Prom
   try {
     const { client, close } = await openClient(server);
     try {
-      return await withWorkers(command, client, server, async () => {
+      return await withWorkers(command, client, server, async goesOn => {
         const handle = await startOrAttach(client, request, command);
         if (server.uiUrl) say(command, `Temporal UI: ${server.uiUrl}`);
-        return follow(command, client, server, handle, request);
+        return follow(command, client, server, handle, request, goesOn);
       });
     } finally {
       await close();
@@ -41,19 +41,20 @@ export async function runExperiment(command: Command, request: RunRequest): Prom
   }
 }
 
+/** `work` is given whether the cells go on without this command. */
 async function withWorkers<T>(
   command: Command,
   client: Client,
   server: Temporal,
-  work: () => Promise<T>,
+  work: (goesOn: () => boolean) => Promise<T>,
 ): Promise<T> {
   if (!server.isEmbedded) {
     await requirePollers(command, client, server);
-    return work();
+    return work(() => true);
   }
-  const workers = await startWorkers(server);
+  const workers = await shareWorkers(server);
   try {
-    return await work();
+    return await work(() => !workers.areOwn());
   } finally {
     await workers.close();
   }
@@ -115,6 +116,7 @@ async function follow(
   server: Temporal,
   handle: WorkflowHandle<typeof experimentWorkflow>,
   { experiment, cells }: RunRequest,
+  goesOn: () => boolean,
 ): Promise<ExperimentOutcome> {
   const following = new AbortController();
   const display = followCells(client, experiment, cells, {
@@ -130,7 +132,8 @@ async function follow(
     ]);
   } catch (error) {
     if (error instanceof Interrupted) {
-      say(command, `interrupted: what was made is kept; "simcne run ${experiment}" goes on from there`);
+      const wayOn = `"simcne run ${experiment}" ${goesOn() ? 'follows it again' : 'goes on from there'}`;
+      say(command, `interrupted: ${goesOn() ? 'the run itself goes on' : 'what was made is kept'}; ${wayOn}`);
     }
     throw error;
   } finally {

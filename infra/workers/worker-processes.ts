@@ -4,8 +4,9 @@ import { openSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { logsFolder, packageRoot } from '../home.ts';
+import { home, logsFolder, packageRoot } from '../home.ts';
 import type { Temporal } from '../temporal-server/embedded-server.ts';
+import { liveLeases, takeLease } from '../temporal-server/leases.ts';
 import type { QueueName } from './queue-names.ts';
 
 const restartDelayMs = 2_000;
@@ -13,6 +14,36 @@ const stopLimitMs = 30_000; // a checkpoint is written in a second or two
 
 export interface WorkerProcesses {
   close(): Promise<void>;
+}
+
+export interface SharedWorkers extends WorkerProcesses {
+  /** Whether they are those of this command. */
+  areOwn(): boolean;
+}
+
+const watchMs = 1_000;
+
+/**
+ * The workers of this home: started by one command at a time. Where another has them, its are used, and others started
+ * once it has ended, however that was.
+ */
+export async function shareWorkers(server: Temporal): Promise<SharedWorkers> {
+  const leases = path.join(home(), 'temporal-server', 'workers');
+  await mkdir(leases, { recursive: true });
+  let own: { workers: Promise<WorkerProcesses>; release: () => void } | undefined;
+  const takeOver = () => {
+    if (!own && liveLeases(leases) === 0) own = { release: takeLease(leases), workers: startWorkers(server) };
+  };
+  takeOver();
+  const watch = setInterval(takeOver, watchMs);
+  return {
+    areOwn: () => own !== undefined,
+    async close() {
+      clearInterval(watch);
+      await (await own?.workers)?.close();
+      own?.release();
+    },
+  };
 }
 
 /** Starts one worker process for each queue; `close` stops them and waits until they are gone. */

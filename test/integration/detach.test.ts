@@ -1,0 +1,36 @@
+// A run in the background: seen by status, followed by another command, and not ended when that one is interrupted.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { simcne, startSimcne, temporaryHome } from './command-line.ts';
+import { canSeeProcesses, processesOf, until } from './processes.ts';
+
+let place: Awaited<ReturnType<typeof temporaryHome>>;
+beforeAll(async () => {
+  place = await temporaryHome();
+});
+afterAll(() => place.remove());
+
+describe.skipIf(!canSeeProcesses)('run --detach', () => {
+  it('goes on when a command that follows it is interrupted, and ends by itself', async () => {
+    const { home } = place;
+    const words = ['run', 'smoke', '--method', 't-simcne', '--method', 'pixels-tsne'];
+    const detached = await simcne(home, ...words, '--detach', '--json');
+    expect(detached).toMatchObject({ code: 0 });
+    const { pid } = JSON.parse(detached.stdout);
+    await until('the first step', () => processesOf(home, 'step-child.ts')[0]);
+
+    const follower = startSimcne(home, [...words, '--json']);
+    await until('the follower', () => (/following it/.test(follower.output()) ? true : undefined));
+    follower.process.kill('SIGINT');
+    const ended = await follower.ended;
+    expect(ended).toMatchObject({ code: 130 });
+    expect(ended.stderr).toMatch(/the run itself goes on/);
+    expect(processesOf(home).map(process => process.pid)).toContain(pid);
+
+    const { cells } = JSON.parse((await simcne(home, 'status', 'smoke', '--json')).stdout);
+    expect(cells.map((cell: { status: string }) => cell.status)).toContain('running');
+    await until('its end', () => (processesOf(home).length === 0 ? true : undefined), 120_000);
+    const table = JSON.parse((await simcne(home, 'table', 'smoke', '--json')).stdout);
+    const done = table.rows.filter((row: { status: string }) => row.status === 'done');
+    expect(done.map((row: { method: string }) => row.method)).toEqual(['t-simcne', 'pixels-tsne']);
+  }, 240_000);
+});

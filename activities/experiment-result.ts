@@ -10,7 +10,7 @@ import { type Cell, cellsOf, type Experiment, ownCells } from '../experiments/ex
 import { paper } from '../experiments/paper.ts';
 import { table1 } from '../experiments/paper-numbers.ts';
 import type { StepOf } from '../experiments/steps.ts';
-import type { NdArray } from '../numeric/array.ts';
+import { asRows, type NdArray, type TypedArray } from '../numeric/array.ts';
 import { decodeNpy } from '../numeric/npy.ts';
 import { type DatasetRow, datasetTable, type KnownDataset } from '../reports/dataset-table.ts';
 import type { CellResult, DatasetResult, ExperimentResult, ScaledSetting } from '../reports/result.ts';
@@ -134,15 +134,38 @@ async function cellResult(
       ? {
           embedding: await readNpy<Float32Array>(embedding, 'embedding.npy'),
           labels: await readNpy<Int32Array>(artifacts.get('prepare')!, 'labels.npy'),
+          readFeatures: () => readFeatures(artifacts),
         }
       : {}),
   };
 }
 
+/** What a cell's embedding was made from: features of its network, or else the pixels, `[n, d]`. */
+async function readFeatures(artifacts: Map<string, Artifact>): Promise<NdArray<Float32Array | Uint8Array>> {
+  const ofNetwork = artifacts.get('embed') ?? artifacts.get('features');
+  if (ofNetwork) return readNpy<Float32Array>(ofNetwork, 'features.npy');
+  return asRows(await readNpy<Uint8Array>(artifacts.get('prepare')!, 'images.npy'));
+}
+
 async function datasetResult(prepared: Artifact, own: OwnSet | undefined): Promise<DatasetResult> {
-  const { dataset, title, n, classes } = await readJson(prepared, 'dataset.json', PreparedDataset);
-  if (own) return { title: own.title, n, own: { n: own.n, source: own.source }, classes };
-  return { title, n, nPaper: table1.rows.find(row => row.dataset === dataset)?.n, classes };
+  const { dataset, title, n, classes, thumbnails } = await readJson(
+    prepared,
+    'dataset.json',
+    PreparedDataset,
+  );
+  const origin = own
+    ? { title: own.title, own: { n: own.n, source: own.source } }
+    : { title, nPaper: table1.rows.find(row => row.dataset === dataset)?.n };
+  return {
+    ...origin,
+    n,
+    classes,
+    thumbnails: {
+      ...thumbnails,
+      files: [path.join(prepared.folder, 'thumbnails.png')],
+      rows: Math.ceil(n / thumbnails.columns),
+    },
+  };
 }
 
 async function readJson<T>(
@@ -153,10 +176,7 @@ async function readJson<T>(
   return schema.parse(JSON.parse(await readFile(path.join(artifact.folder, file), 'utf8')));
 }
 
-async function readNpy<T extends Float32Array | Int32Array>(
-  artifact: Artifact,
-  file: string,
-): Promise<NdArray<T>> {
+async function readNpy<T extends TypedArray>(artifact: Artifact, file: string): Promise<NdArray<T>> {
   return decodeNpy(await readFile(path.join(artifact.folder, file))) as NdArray<T>;
 }
 

@@ -64,7 +64,7 @@ export function knnPredictions(
 }
 
 /** The label that most of the neighbours have, the smallest of several. */
-function majority(neighbours: Int32Array, labels: ArrayLike<number>): number {
+export function majority(neighbours: Int32Array, labels: ArrayLike<number>): number {
   const votes = new Map<number, number>();
   for (const index of neighbours) votes.set(labels[index], (votes.get(labels[index]) ?? 0) + 1);
   let [winner, most] = [0, 0];

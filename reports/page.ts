@@ -1,56 +1,35 @@
-// The report of an experiment as one HTML page that needs nothing else: no network, no server, no other file.
-import { readFileSync } from 'node:fs';
+// The overview of an experiment as one HTML page that needs nothing else: no network, no server, no script.
+import { comparison } from './anchor.ts';
 import { colourOnDark } from './figures/class-colours.ts';
-import { cellCard, isTrained, trainingCard } from './page/cell-card.ts';
+import { isEmbedded } from './figures/embedding.ts';
+import { type CellPicture, cellCard } from './page/cell-card.ts';
 import { claimsSection } from './page/claims-section.ts';
-import { type Html, html, script, trusted } from './page/html.ts';
+import { documentText } from './page/document.ts';
+import { type Html, html } from './page/html.ts';
 import { type RowWithCells, scoreTable } from './page/score-table.ts';
-import type { CellStatus, DatasetResult, ExperimentResult, ScaledSetting } from './result.ts';
+import type { CellResult, CellStatus, DatasetResult, ExperimentResult, ScaledSetting } from './result.ts';
 import { resultsTable, rowsOf } from './results-table.ts';
 import { countText } from './score-text.ts';
 
-/** The whole page. Figures are compiled here and drawn by the page itself (Vega, canvas) once they come into view. */
-export function reportPage(result: ExperimentResult): string {
+/** The whole page. `pictures` shows embeddings by their cells' addresses. */
+export function reportPage(
+  result: ExperimentResult,
+  pictures: ReadonlyMap<string, CellPicture> = new Map(),
+): string {
   const groups = rowsOf(result.cells);
   const table = resultsTable(result);
   const rows = table.rows.map((row, i) => ({ row, cells: groups[i] }));
   const names = [...new Set(rows.map(({ row }) => row.dataset))];
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy}">
-<title>${result.experiment}: ${result.title}</title>
-<link rel="icon" href="data:,">
-<style>${trusted(ownFile('page/style.css'))}</style>
-</head>
-<body>
-${header(result)}
+  return documentText({
+    title: `${result.experiment}: ${result.title}`,
+    body: html`${header(result)}
 <main>
-${names.map(name => datasetSection(name, result.datasets[name], rows))}
+${names.map(name => datasetSection(name, result.datasets[name], rows, pictures))}
 ${claimsSection(table, result.table1)}
 ${result.scaledSettings.length > 0 && differences(result.scaledSettings)}
 </main>
-${footer(result)}
-<div id="tip" role="tooltip" hidden></div>
-${script(readFileSync(vegaRuntime, 'utf8'))}
-${script(ownFile('page/draw-figures.js'))}
-</body>
-</html>
-`.text;
-}
-
-/** The page loads nothing, wherever it is opened; Vega makes functions of its expressions, hence `unsafe-eval`. */
-const contentSecurityPolicy =
-  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'; img-src data: blob:";
-
-/** Vega for browsers, all in one file; the package does not export it, so it is found beside what it does. */
-const vegaRuntime = new URL('./vega.min.js', import.meta.resolve('vega'));
-
-function ownFile(path: string): string {
-  return readFileSync(new URL(path, import.meta.url), 'utf8');
+${footer(result)}`,
+  });
 }
 
 function header({ experiment, title, profile, cells, scaledSettings }: ExperimentResult): Html {
@@ -75,10 +54,10 @@ function datasetSection(
   name: string,
   dataset: DatasetResult | undefined,
   allRows: readonly RowWithCells[],
+  pictures: ReadonlyMap<string, CellPicture>,
 ): Html {
   const rows = allRows.filter(({ row }) => row.dataset === name);
   const cells = rows.flatMap(row => row.cells);
-  const trained = cells.filter(isTrained);
   return html`<section id="${name}">
 <h2>${dataset?.title ?? name}</h2>
 ${dataset && html`<p class="size">${sizeText(dataset)}</p>`}
@@ -86,10 +65,19 @@ ${dataset && html`<p class="size">${sizeText(dataset)}</p>`}
 ${scoreTable(rows)}
 ${dataset && html`<p class="note">${noiseText(dataset, rows)}</p>`}
 <h3>Embeddings</h3>
+${comparable(cells)}
 ${dataset && classLegend(dataset)}
-<div class="cells">${cells.map(cell => cellCard(cell, dataset))}</div>
-${trained.length > 0 && html`<h3>Training</h3><div class="cells">${trained.map(trainingCard)}</div>`}
+<div class="cells">${cells.map(cell => cellCard(cell, dataset, pictures.get(cell.address)))}</div>
 </section>`;
+}
+
+function comparable(cells: readonly CellResult[]): Html | false {
+  const [a, b] = cells.filter(isEmbedded);
+  return (
+    b !== undefined &&
+    html`<p class="note">A picture leads to its cell, to be explored image by image.
+<a href="${comparison(a.address, b.address)}">Put two side by side.</a></p>`
+  );
 }
 
 function sizeText({ n, nPaper, own, classes }: DatasetResult): string {

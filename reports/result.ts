@@ -11,6 +11,8 @@ export interface StepResult {
   readonly key: string;
   readonly digest?: string;
   readonly seconds: number;
+  /** It was in the store already when the cell asked for it. */
+  readonly reused?: boolean;
   readonly settings?: unknown;
 }
 
@@ -63,6 +65,8 @@ export interface CellResult {
   readonly embedding?: NdArray<Float32Array>;
   /** `[n]`, indices into the dataset's classes. */
   readonly labels?: NdArray<Int32Array>;
+  /** Reads what the embedding was made from, `[n, d]`: features of a network, or pixels. Large, so not read before it is used. */
+  readonly readFeatures?: () => Promise<NdArray<Float32Array | Uint8Array>>;
   readonly training?: TrainingResult;
   /** What is worth saying about the network (width, weights, …), shown as it is. */
   readonly network?: unknown;
@@ -84,6 +88,16 @@ export interface DatasetResult {
   /** Where somebody brought the images: how many there are in all, and the file or folder that they came from. */
   readonly own?: { readonly n: number; readonly source: string };
   readonly classes: readonly ClassResult[];
+  readonly thumbnails?: Thumbnails;
+}
+
+/** All images, small: sheets of `rows` × `columns` square tiles of `tile` pixels, filled row by row, sheet after sheet. */
+export interface Thumbnails {
+  /** Pictures, by absolute path. */
+  readonly files: readonly string[];
+  readonly rows: number;
+  readonly columns: number;
+  readonly tile: number;
 }
 
 /** A setting that differs from the paper's. */

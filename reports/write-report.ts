@@ -1,38 +1,74 @@
-// Writes an experiment's report into a folder: the page, and the table as data and as Markdown.
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+// Writes an experiment's report into a folder: overview, a page a cell, their data, and the table as data and as Markdown.
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { cellPageFile } from './anchor.ts';
+import { bundledScript, scripts } from './bundle.ts';
+import { copyThumbnails, writeCellData } from './cell-data-files.ts';
+import { cellPage } from './cell-page.ts';
+import { comparePage } from './compare-page.ts';
 import { datasetMarkdown } from './dataset-table.ts';
 import { embeddingFigure, isEmbedded } from './figures/embedding.ts';
+import { embeddingPicture } from './figures/embedding-picture.ts';
+import type { CellPicture } from './page/cell-card.ts';
 import { reportPage } from './page.ts';
 import type { CellResult, ExperimentResult } from './result.ts';
 import { resultsTable } from './results-table.ts';
 import { tableMarkdown } from './table-markdown.ts';
+import { writeWhole } from './write-whole.ts';
 
 /**
- * Writes `index.html`, `table.json` and `table.md` into `folder`, and each embedding as a Vega-Lite specification with its
- * data, `figures/<address>.vl.json`. Files are replaced whole, never seen half-written; answers where the page is.
+ * Writes into `folder`:
+ * - `index.html`, the overview, which needs no other file to be read; `table.json` and `table.md`, its numbers;
+ * - `cells/<address>.html`, a page a cell, and `compare.html`, two of them side by side, with `data/<address>.js`,
+ *   `images/` and `assets/` for their scripts;
+ * - `figures/<address>.vl.json`, each embedding as a Vega-Lite specification with its data.
+ * Files are replaced whole, never seen half-written; answers where the overview is.
  */
 export async function writeReport(result: ExperimentResult, folder: string): Promise<{ path: string }> {
+  const write = (name: string, contents: string | Uint8Array) =>
+    writeWhole(path.join(folder, name), contents);
   const table = resultsTable(result);
-  await writeWhole(path.join(folder, 'table.json'), `${JSON.stringify(table, null, 2)}\n`);
+  await write('table.json', `${JSON.stringify(table, null, 2)}\n`);
   const datasets = `**Data sets**\n\n${datasetMarkdown(result.table1)}\n`;
-  await writeWhole(path.join(folder, 'table.md'), `${tableMarkdown(table)}\n${datasets}`);
-  for (const cell of result.cells) await writeFigure(cell, result, folder);
-  const page = path.join(folder, 'index.html');
-  await writeWhole(page, reportPage(result)); // last: who sees a new page finds its data new, too
-  return { path: page };
+  await write('table.md', `${tableMarkdown(table)}\n${datasets}`);
+  await writeAssets(write);
+  await copyThumbnails(result, folder);
+  const analyses = await writeCellData(result, folder);
+  const pictures = new Map<string, CellPicture>();
+  for (const cell of result.cells) {
+    const picture = await pictureOf(cell, result);
+    if (picture) pictures.set(cell.address, picture);
+    await writeFigure(cell, result, write);
+    await write(cellPageFile(cell.address), cellPage(cell, result, analyses.get(cell.address)));
+  }
+  const compare = comparePage(result);
+  if (compare) await write('compare.html', compare);
+  await write('index.html', reportPage(result, pictures)); // last: who sees a new page finds its data new, too
+  return { path: path.join(folder, 'index.html') };
 }
 
-async function writeFigure(cell: CellResult, { datasets }: ExperimentResult, folder: string): Promise<void> {
+type Write = (name: string, contents: string | Uint8Array) => Promise<void>;
+
+/** Vega for browsers, all in one file; the package does not export it, so it is found beside what it does. */
+const vegaRuntime = new URL('./vega.min.js', import.meta.resolve('vega'));
+
+async function writeAssets(write: Write): Promise<void> {
+  for (const name of scripts) await write(`assets/${name}.js`, await bundledScript(name));
+  await write('assets/vega.js', await readFile(vegaRuntime));
+  await write('assets/draw-figures.js', await readFile(new URL('./page/draw-figures.js', import.meta.url)));
+}
+
+async function pictureOf(cell: CellResult, { datasets }: ExperimentResult): Promise<CellPicture | undefined> {
+  const dataset = datasets[cell.dataset];
+  if (!dataset || !isEmbedded(cell)) return undefined;
+  return {
+    light: await embeddingPicture(cell, dataset, { size: 400, dark: false }),
+    dark: await embeddingPicture(cell, dataset, { size: 400, dark: true }),
+  };
+}
+
+async function writeFigure(cell: CellResult, { datasets }: ExperimentResult, write: Write): Promise<void> {
   const dataset = datasets[cell.dataset];
   if (!dataset || !isEmbedded(cell)) return;
-  const file = path.join(folder, 'figures', `${cell.address}.vl.json`);
-  await writeWhole(file, JSON.stringify(embeddingFigure(cell, dataset)));
-}
-
-async function writeWhole(file: string, text: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
-  const unfinished = `${file}.${process.pid}.unfinished`;
-  await writeFile(unfinished, text);
-  await rename(unfinished, file);
+  await write(`figures/${cell.address}.vl.json`, JSON.stringify(embeddingFigure(cell, dataset)));
 }

@@ -11,11 +11,17 @@ export async function browserPath(): Promise<string | undefined> {
   return process.env.CHROME_PATH ?? onPath() ?? (await unpacked());
 }
 
+/** WebGL without a graphics card. */
+const softwareGraphics = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+
 /** Starts the browser without a window; close it after the tests. */
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = await browserPath();
   if (!executablePath) throw new Error('browser: no Chromium or Chrome found; set CHROME_PATH to one');
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  return chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-dev-shm-usage', ...softwareGraphics],
+  });
 }
 
 function onPath(): string | undefined {

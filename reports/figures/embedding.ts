@@ -29,18 +29,9 @@ export function embeddingFigure(cell: EmbeddedCell, dataset: DatasetResult): Top
   };
 }
 
-/** The same for a page with a caption and a legend of its own, which feeds `points` in: as large as its container. */
-export function embeddingPanel(cell: EmbeddedCell, dataset: DatasetResult): TopLevelSpec {
-  return {
-    ...scatter(cell, dataset, null),
-    description: embeddingTitle(cell, dataset),
-    background: 'transparent',
-    width: 'container',
-    height: 'container',
-    padding: 0,
-    autosize: { type: 'fit', contains: 'padding' },
-    data: { name: 'points' },
-  };
+/** Which images and which run: `BloodMNIST, n = 4,000, seed 1`. */
+export function embeddingRun({ seed }: Pick<CellResult, 'seed'>, { title, n }: DatasetResult): string {
+  return [title, `n = ${countText(n)}`, seed === undefined ? [] : `seed ${seed}`].flat().join(', ');
 }
 
 /** What a figure shows, in one line: `BloodMNIST, n = 4,000, seed 1: kNN 70.5 %, silhouette 0.16`. */
@@ -49,13 +40,12 @@ export function embeddingTitle(cell: CellResult, dataset: DatasetResult): string
   return [text, subtitle[0]].filter(Boolean).join(': ');
 }
 
-function titleLines(cell: CellResult, { title, n }: DatasetResult): { text: string; subtitle: string[] } {
-  const run = [title, `n = ${countText(n)}`, cell.seed === undefined ? [] : `seed ${cell.seed}`];
+function titleLines(cell: CellResult, dataset: DatasetResult): { text: string; subtitle: string[] } {
   const scores = [
     cell.knn === undefined ? [] : `kNN ${scoreText('knn', 100 * cell.knn)} %`,
     cell.silhouette === undefined ? [] : `silhouette ${scoreText('silhouette', cell.silhouette)}`,
   ];
-  return { text: run.flat().join(', '), subtitle: [scores.flat().join(', '), cell.address] };
+  return { text: embeddingRun(cell, dataset), subtitle: [scores.flat().join(', '), cell.address] };
 }
 
 /** The images of a cell in the order in which they are drawn: at random, always the same; no point without a place. */
@@ -83,7 +73,7 @@ export function squareDomains(cell: EmbeddedCell): { x: [number, number]; y: [nu
   return { x, y };
 }
 
-type Legend = { title: null; labelExpr: string; symbolSize: number } | null;
+type Legend = { title: null; labelExpr: string; symbolSize: number };
 
 function scatter(cell: EmbeddedCell, dataset: DatasetResult, legend: Legend) {
   const { x, y } = squareDomains(cell);

@@ -33,7 +33,7 @@
 
   async function draw(plot) {
     drawn.get(plot)?.finalize();
-    const { spec, points } = JSON.parse(plot.querySelector('script').textContent);
+    const spec = JSON.parse(plot.querySelector('script').textContent);
     let surface = plot.querySelector('.surface');
     if (!surface) {
       surface = plot.appendChild(document.createElement('div'));
@@ -41,26 +41,12 @@
     }
     surface.replaceChildren();
     const view = new View(parse(spec, theme()), { renderer: 'canvas', container: surface, hover: true });
-    if (points) view.data('points', unpack(points)).signal('dark', darkScheme.matches);
+    if (spec.signals?.some(({ name }) => name === 'dark')) view.signal('dark', darkScheme.matches);
     view.tooltip(showTip);
     await view.runAsync();
     surface.ariaHidden = 'true'; // the plot's label says what it shows
     drawn.set(plot, view);
     plot.dataset.drawn = 'true';
-  }
-
-  /** See `PointData` in point-data.ts. */
-  function unpack({ n, x, y, classes, base64 }) {
-    const { buffer } = Uint8Array.from(atob(base64), character => character.charCodeAt(0));
-    const index = new Uint32Array(buffer, 0, n);
-    const [xs, ys, labels] = [4, 6, 8].map(offset => new Uint16Array(buffer, offset * n, n));
-    const place = ([low, high], step) => low + ((high - low) * step) / 65535;
-    return Array.from(index, (image, i) => ({
-      x: place(x, xs[i]),
-      y: place(y, ys[i]),
-      class: classes[labels[i]],
-      index: image,
-    }));
   }
 
   /** Vega's text and axes in the page's own colours. */
@@ -69,7 +55,9 @@
     const colour = name => style.getPropertyValue(name).trim();
     const font = style.fontFamily;
     const text = { font, fontSize: 11, fontWeight: 'normal', fill: colour('--muted') };
+    const title = { font, color: colour('--muted') };
     return {
+      title,
       style: { 'guide-label': text, 'guide-title': text },
       axis: { gridColor: colour('--rule'), domainColor: colour('--rule'), tickColor: colour('--rule') },
     };

@@ -15,13 +15,8 @@ export function html(pieces: TemplateStringsArray, ...fillings: Filling[]): Html
   return new Html(pieces.map((piece, i) => piece + (i < fillings.length ? fill(fillings[i]) : '')).join(''));
 }
 
-/** Text that is HTML already: our own style sheet and scripts. */
+/** Text that is HTML already: our own style sheet. */
 export const trusted = (text: string): Html => new Html(text);
-
-/** A script element's text; the one sequence that would end it early is escaped as JavaScript strings allow. */
-export function script(source: string): Html {
-  return trusted(`<script>${source.replace(/<\/(script)/gi, '<\\/$1')}</script>`);
-}
 
 /** Data for a script to read: JSON in which no tag can begin or end. */
 export function json(value: unknown): Html {

@@ -3,13 +3,12 @@ import type { CellResult, StepResult } from '../result.ts';
 import { countText, durationText } from '../score-text.ts';
 import { type Html, html } from './html.ts';
 
-/** A cell's origin, folded up. */
+/** A cell's origin. */
 export function provenance(cell: CellResult): Html {
-  return html`<details class="provenance">
-<summary>Where this comes from</summary>
+  return html`<div class="provenance">
 <dl>${facts(cell).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 ${cell.steps.length > 0 && stepTable(cell.steps)}
-</details>`;
+</div>`;
 }
 
 function facts(cell: CellResult): [string, Html | string][] {

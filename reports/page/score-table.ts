@@ -1,5 +1,5 @@
 // The results table of one dataset: a row per method and augmentation set, each number beside the paper's.
-import { cellId, fragment, rowId } from '../anchor.ts';
+import { cellPageFile, rowId } from '../anchor.ts';
 import type { CellResult } from '../result.ts';
 import { type ResultsRow, rowAddress, rowName, type Spread } from '../results-table.ts';
 import { type Metric, scoreText } from '../score-text.ts';
@@ -60,11 +60,11 @@ function ours(metric: Metric, row: ResultsRow, cells: readonly CellResult[]): Ht
 function seedNumber(metric: Metric, cell: CellResult): Html {
   const value = metric === 'knn' ? cell.knn && 100 * cell.knn : cell.silhouette;
   if (value !== undefined) return cellNumber(metric, cell, value);
-  return html`<a class="absent" href="${fragment(cellId(cell.address))}">${cell.status}</a>`;
+  return html`<a class="absent" href="${cellPageFile(cell.address)}">${cell.status}</a>`;
 }
 
 function cellNumber(metric: Metric, { address }: CellResult, value: number): Html {
-  return html`<a href="${fragment(cellId(address))}" data-cell="${address}" data-metric="${metric}" data-value="${value}"
+  return html`<a href="${cellPageFile(address)}" data-cell="${address}" data-metric="${metric}" data-value="${value}"
 >${scoreText(metric, value)}</a>`;
 }
 

@@ -1,8 +1,16 @@
 // A made-up experiment that looks like a real one: cells with clusters, losses, steps, and some without a number.
+import path from 'node:path';
+import sharp from 'sharp';
 import { ndarray } from '../../numeric/array.ts';
 import { Random } from '../../numeric/random.ts';
 import { datasetTable } from '../../reports/dataset-table.ts';
-import type { CellResult, DatasetResult, ExperimentResult, TrainingResult } from '../../reports/result.ts';
+import type {
+  CellResult,
+  DatasetResult,
+  ExperimentResult,
+  Thumbnails,
+  TrainingResult,
+} from '../../reports/result.ts';
 
 const classes = [
   ['basophil', 'BAS', '#1f77b4', 1218],
@@ -86,6 +94,25 @@ export function madeUpTraining(name: string, stageEpochs: readonly number[], flo
     }
   });
   return { losses, learningRates, stages, samplesPerSecond: 1312 };
+}
+
+/** Thumbnails in one sheet in `folder`; the colour of a tile tells its image: red 64 · (i div 256), blue i mod 256. */
+export async function madeUpThumbnails(n: number, folder: string): Promise<Thumbnails> {
+  const [tile, columns] = [4, Math.ceil(Math.sqrt(n))];
+  const rows = Math.ceil(n / columns);
+  const pixels = Buffer.alloc(rows * columns * tile * tile * 3);
+  for (let i = 0; i < n; i++) {
+    for (let at = 0; at < tile * tile; at++) {
+      const row = Math.floor(i / columns) * tile + Math.floor(at / tile);
+      const pixel = 3 * (row * columns * tile + (i % columns) * tile + (at % tile));
+      pixels[pixel] = 64 * Math.floor(i / 256);
+      pixels[pixel + 2] = i % 256;
+    }
+  }
+  const file = path.join(folder, 'thumbnails.png');
+  const raw = { width: columns * tile, height: rows * tile, channels: 3 } as const;
+  await sharp(pixels, { raw }).png().toFile(file);
+  return { files: [file], rows, columns, tile };
 }
 
 /** Nine rows on one dataset, as `quick` has them: seven cells with `n` points, ResNet152 unavailable, one failed. */
@@ -182,7 +209,7 @@ function digest(random: Random): string {
 /** Like `madeUpResult`, but every text of it tries to become markup, script or an address. */
 export function hostileResult(): ExperimentResult {
   const attack = `"'></script><img src=x onerror="hacked = true"><b hack>\u2028\${hacked = true}`;
-  const { cells, datasets, ...rest } = madeUpResult(50);
+  const { cells, datasets, ...rest } = madeUpResult(200);
   const [first, ...others] = cells;
   return {
     ...rest,

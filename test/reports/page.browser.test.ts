@@ -1,41 +1,35 @@
-// A written report in a real browser, from the file system: figures are drawn, nothing is fetched, nothing breaks.
-import { mkdtemp, rm } from 'node:fs/promises';
+// A written report in a real browser, from the file system: people find their way, nothing is fetched, nothing breaks.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EmbeddedCell, squareDomains } from '../../reports/figures/embedding.ts';
+import { cellPageFile } from '../../reports/anchor.ts';
 import type { ExperimentResult } from '../../reports/result.ts';
 import { writeReport } from '../../reports/write-report.ts';
 import { browserPath, launchBrowser } from '../browser.ts';
+import { openPage } from './browser-page.ts';
 import { hostileResult, madeUpResult } from './made-up-result.ts';
+
+const address = 'bloodmnist/t-simcne/rot90/seed-1';
 
 describe.skipIf(!(await browserPath()))('the report in a browser', () => {
   let browser: Browser;
   let folder: string;
+  const result = madeUpResult(300);
   beforeAll(async () => {
     browser = await launchBrowser();
     folder = await mkdtemp(path.join(tmpdir(), 'simcne-report-'));
+    await writeReport(result, folder);
   });
   afterAll(async () => {
     await browser.close();
     await rm(folder, { recursive: true });
   });
 
-  /** Opens the report; `complaints` are console errors, page errors and requests beyond the file itself. */
-  async function open(result: ExperimentResult, options: Parameters<Browser['newPage']>[0] = {}) {
-    const { path: file } = await writeReport(result, folder);
-    const page = await browser.newPage(options);
-    const complaints: string[] = [];
-    page.on('console', message => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', error => complaints.push(error.message));
-    page.on('request', request => {
-      if (!/^(file|data|blob):/.test(request.url())) complaints.push(`request for ${request.url()}`);
-    });
-    await page.goto(pathToFileURL(file).href);
-    return { page, complaints };
-  }
+  const open = (file: string, options?: Parameters<Browser['newPage']>[0]) =>
+    openPage(browser, path.join(folder, file), options);
 
   /** Draws what is not in view yet, as a printout would. */
   async function drawAll(page: Page) {
@@ -43,97 +37,95 @@ describe.skipIf(!(await browserPath()))('the report in a browser', () => {
     await page.waitForFunction(() => !document.querySelector('.plot:not([data-drawn])'));
   }
 
-  it('shows a number, and the way to its cell', async () => {
-    const { page, complaints } = await open(madeUpResult(400));
-    const number = page.locator('[data-cell="bloodmnist/t-simcne/rot90/seed-1"][data-metric="knn"]');
+  it('leads from a number to its cell, and from there to its workflow', async () => {
+    const { page, complaints } = await open('index.html');
+    const number = page.locator(`[data-cell="${address}"][data-metric="knn"]`);
     expect(await number.textContent()).toBe('69.8');
     expect(Number(await number.getAttribute('data-value'))).toBeCloseTo(69.85, 9);
     await number.press('Enter');
-    const target = page.locator('article:target');
-    expect(await target.getAttribute('id')).toBe('bloodmnist/t-simcne/rot90/seed-1');
-    await target.locator('.plot[data-drawn]').waitFor();
+    await page.locator('.explorer[data-ready]').waitFor();
+    expect(page.url()).toContain(`/cells/${address}.html`);
+    await drawAll(page);
+    expect(await page.locator('.plot canvas').count()).toBe(4); // confusion, silhouettes, loss, learning rate
     expect(complaints).toEqual([]);
-    await page.close();
-  });
-
-  it('draws a panel only when a reader comes near, in the colours of the classes', async () => {
-    const { page, complaints } = await open(madeUpResult(400), { viewport: { width: 390, height: 600 } });
-    const last = page.locator('.plot.embedding').last();
-    expect(await last.getAttribute('data-drawn')).toBeNull();
-    await last.scrollIntoViewIfNeeded();
-    await page.locator('.plot.embedding[data-drawn]').last().waitFor();
-    const colours = await last.locator('canvas').evaluate(canvas => {
-      const { width, height } = canvas as HTMLCanvasElement;
-      const pixels = (canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height).data;
-      const seen = { orange: 0, cyan: 0, clear: 0 };
-      for (let i = 0; i < pixels.length; i += 4) {
-        const [red, green, blue, alpha] = pixels.slice(i, i + 4);
-        if (alpha === 0) seen.clear++;
-        else if (red > 240 && green < 140 && blue < 40) seen.orange++;
-        else if (red < 40 && green > 180 && blue > 190) seen.cyan++;
-      }
-      return { ...seen, width, height };
+    const visited: string[] = [];
+    await page.route('http://127.0.0.1:8233/**', route => {
+      visited.push(decodeURIComponent(route.request().url()));
+      return route.fulfill({ body: 'the Temporal UI' });
     });
-    expect(colours.width).toBe(colours.height);
-    expect(colours.orange).toBeGreaterThan(20);
-    expect(colours.cyan).toBeGreaterThan(20);
-    expect(colours.clear).toBeGreaterThan(0.5 * colours.width * colours.height);
-    expect(complaints).toEqual([]);
+    await page.getByRole('link', { name: `quick/${address}` }).click();
+    expect(visited).toEqual([`http://127.0.0.1:8233/namespaces/default/workflows/quick/${address}`]);
     await page.close();
   });
 
-  it('names class and image of the point under the pointer, and they are the right ones', async () => {
-    const result = madeUpResult(2000);
-    const { page } = await open(result, { viewport: { width: 1280, height: 1600 } });
-    const plot = page.locator('.plot.embedding').first();
-    await plot.scrollIntoViewIfNeeded();
-    await page.locator('.plot.embedding[data-drawn]').first().waitFor();
-    const box = (await plot.boundingBox())!;
-    const tip = page.locator('#tip');
-    let across = 0.1;
-    for (; across < 0.9 && !(await tip.isVisible()); across += 0.008) {
-      await page.mouse.move(box.x + box.width * across, box.y + box.height * 0.3);
-    }
-    const [, name, index] = /^class ([a-z ]+)\nimage (\d+)$/.exec((await tip.textContent())!)!;
+  it('puts two cells side by side, and links them image by image', async () => {
+    const other = 'bloodmnist/pixels-tsne';
+    const { page, complaints } = await open(`compare.html`, { viewport: { width: 900, height: 700 } });
+    await page.locator('.comparison[data-ready]').waitFor();
+    await page.locator('select[name=a]').selectOption(address);
+    await page.locator('select[name=b]').selectOption(other);
+    expect(new URL(page.url()).hash).toBe(`#a=${address}&b=${other}`);
+    await page.locator('.comparison[data-ready]').waitFor();
+    const row = page.locator('tbody tr', { hasText: 'kNN accuracy' }).locator('td');
+    expect(await row.allTextContents()).toEqual(['69.8', '65.1', '−4.7']);
 
-    const cell = result.cells[0] as EmbeddedCell;
-    const image = Number(index);
-    expect(name).toBe(result.datasets.bloodmnist!.classes[cell.labels.data[image]].name);
-    const { x, y } = squareDomains(cell);
-    const place = (axis: 0 | 1, [low, high]: [number, number]) =>
-      (cell.embedding.data[2 * image + axis] - low) / (high - low);
-    expect(Math.abs(place(0, x) - (across - 0.008))).toBeLessThan(0.02);
-    expect(Math.abs(1 - place(1, y) - 0.3)).toBeLessThan(0.02);
+    const box = (await page.locator('.frame').first().boundingBox())!;
+    const markers = page.locator('.marker:not([hidden])');
+    for (let step = 0; step < 60 && (await markers.count()) === 0; step++) {
+      await page.mouse.move(box.x + box.width * (0.05 + 0.015 * step), box.y + box.height * 0.5);
+    }
+    expect(await markers.count()).toBe(2); // one on each side
+    expect(await page.locator('.card-place').textContent()).toMatch(/^image \d+, /);
+    expect(complaints).toEqual([]);
     await page.close();
   });
 
   it.each([
     ['wide and light', 1280, 'light'],
     ['narrow and dark', 360, 'dark'],
-  ] as const)('is whole when %s: every figure drawn, none too wide', async (_, width, colorScheme) => {
-    const { page, complaints } = await open(madeUpResult(200), {
-      viewport: { width, height: 800 },
-      colorScheme,
-    });
-    await drawAll(page);
-    expect(await page.locator('.plot canvas').count()).toBe(7 + 2 * 6);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-    const unlabelled = page.locator('.plot:not([aria-label]), .plot:not([tabindex])');
-    expect(await unlabelled.count()).toBe(0);
-    expect(complaints).toEqual([]);
-    await page.close();
+  ] as const)('is whole and accessible when %s', async (_, width, colorScheme) => {
+    for (const file of ['index.html', cellPageFile(address), 'compare.html']) {
+      const { page, complaints } = await open(file, { viewport: { width, height: 700 }, colorScheme });
+      await page.locator('.explorer[data-ready], .comparison[data-ready], .results').first().waitFor();
+      await drawAll(page);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      expect(await seriousFindings(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+      await page.close();
+    }
   });
 
   it('shows hostile texts as texts', async () => {
-    const { page, complaints } = await open(hostileResult());
-    await drawAll(page);
-    await page.evaluate(() => {
-      for (const details of document.querySelectorAll('details')) details.open = true;
-    });
-    expect(await page.locator('h1').textContent()).toContain('<img src=x onerror=');
-    expect(await page.locator('img, [hack]').count()).toBe(0);
-    expect(await page.evaluate(() => 'hacked' in globalThis)).toBe(false);
-    expect(complaints).toEqual([]);
-    await page.close();
+    const hostile: ExperimentResult = hostileResult();
+    const place = path.join(folder, 'hostile');
+    await writeReport(hostile, place);
+    for (const file of ['index.html', cellPageFile(hostile.cells[0].address), 'compare.html']) {
+      const { page, complaints } = await openPage(browser, path.join(place, file));
+      await page.locator('.explorer[data-ready], .comparison[data-ready], .results').first().waitFor();
+      await drawAll(page);
+      await page.evaluate(() => {
+        for (const details of document.querySelectorAll('details')) details.open = true;
+      });
+      expect(await page.locator('body').textContent()).toContain('<img src=x onerror=');
+      expect(await page.locator('img[onerror], [hack]').count()).toBe(0);
+      expect(await page.evaluate(() => 'hacked' in globalThis)).toBe(false);
+      expect(complaints).toEqual([]);
+      await page.close();
+    }
   });
 });
+
+const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe-core finds serious or critical: rule and place. */
+async function seriousFindings(page: Page): Promise<string[]> {
+  await page.evaluate(await axe);
+  return page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run();
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) =>
+        nodes.map(node => `${id}: ${node.html.slice(0, 150)} ${node.failureSummary}`),
+      );
+  });
+}

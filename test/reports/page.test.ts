@@ -1,10 +1,15 @@
-// The report page as text: its numbers can be read by programs, and no text of a result becomes markup.
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+// The report's pages as text: its numbers can be read by programs, and no text of a result becomes markup.
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { cellPage } from '../../reports/cell-page.ts';
+import { comparePage } from '../../reports/compare-page.ts';
+import { type EmbeddedCell, embeddingFigure } from '../../reports/figures/embedding.ts';
 import { reportPage } from '../../reports/page.ts';
+import type { ExperimentResult } from '../../reports/result.ts';
 import { resultsTable } from '../../reports/results-table.ts';
+import { tableMarkdown } from '../../reports/table-markdown.ts';
 import { writeReport } from '../../reports/write-report.ts';
 import { hostileResult, madeUpCell, madeUpResult } from './made-up-result.ts';
 
@@ -20,16 +25,15 @@ describe('the report page', () => {
     expect(numbers.map(([, ...parts]) => parts.join(' ')).sort()).toEqual(expected.sort());
   });
 
-  it('links every number to a cell that is on the page', () => {
+  it('links every number to its cell’s page, and has a panel of the cell', () => {
     for (const [, address] of numbers) {
-      expect(page).toContain(`href="#${address}"`);
+      expect(page).toContain(`href="cells/${address}.html" data-cell="${address}"`);
       expect(page).toContain(`<article class="cell" id="${address}"`);
     }
   });
 
-  it('says where each number comes from', () => {
-    const { steps, workflowId, backend } = result.cells[0];
-    for (const fact of [steps.at(-1)!.key, workflowId!, backend!, '6 min 53 s']) expect(page).toContain(fact);
+  it('needs no script', () => {
+    expect(page).not.toContain('<script');
   });
 
   it('gives the reason where there is no number, and names what is scaled down', () => {
@@ -74,28 +78,106 @@ describe('the report page', () => {
   });
 
   it('lets no text of a result become markup, script or address', () => {
-    const text = reportPage(hostileResult());
-    expect(text).not.toMatch(/<(img|b)\b[^>]*hack/i);
-    expect(text).not.toContain('</script><img');
-    expect(text).not.toContain('href="javascript:');
-    expect(text).not.toMatch(/style="[^"]*url/);
-    expect(text.match(/<script/g)).toHaveLength(reportPage(madeUpResult(50)).match(/<script/g)!.length);
+    const hostile = hostileResult();
+    const pages = [reportPage, comparePage, (made: ExperimentResult) => cellPage(made.cells[0], made)];
+    for (const page of pages) {
+      const text = page(hostile)!;
+      expect(text).not.toMatch(/<(img|b)\b[^>]*hack/i);
+      expect(text).not.toContain('</script><img');
+      expect(text).not.toContain('href="javascript:');
+      expect(text).not.toMatch(/style="[^"]*url/);
+      expect(text.match(/<script/g)).toEqual(page(madeUpResult(50))!.match(/<script/g));
+    }
+  });
+});
+
+describe('the page of a cell', () => {
+  const result = madeUpResult(50);
+  const [cell] = result.cells;
+
+  it('says where its numbers come from', () => {
+    const page = cellPage(cell, result);
+    const facts = [cell.steps.at(-1)!.key, cell.workflowId!, cell.backend!, '6 min 53 s', cell.workflowUrl!];
+    for (const fact of facts) expect(page).toContain(fact);
+  });
+
+  it('shows both scores beside the paper’s', () => {
+    const page = cellPage(cell, result);
+    expect(page).toMatch(/68\.5 <small>paper 90\.4 ± 0\.3<\/small>/);
+    expect(page).toMatch(/0\.14 <small>paper 0\.40 ± 0\.00<\/small>/);
+  });
+
+  it('leads to its neighbours in the table and back to its row', () => {
+    const page = cellPage(result.cells[1], result);
+    for (const link of [
+      'href="../../../../index.html#row/bloodmnist/t-simcne/rot90"',
+      'rel="prev" href="../../../../cells/bloodmnist/t-simcne/default/seed-1.html"',
+      'rel="next" href="../../../../cells/bloodmnist/t-simcne/randrot/seed-1.html"',
+    ])
+      expect(page).toContain(link);
+  });
+
+  it('gives the reason where there is nothing to see', () => {
+    const page = cellPage(result.cells.at(-1)!, result);
+    expect(page).toContain('the weights of ResNet152 could not be fetched');
+    expect(page).not.toContain('class="explorer"');
+  });
+});
+
+describe('a score', () => {
+  it('is the same in table, pages and figure, and all change with it', () => {
+    const result = madeUpResult(50);
+    const changed = { ...result.cells[0], knn: 0.5123, silhouette: -0.25 };
+    const after = { ...result, cells: [changed, ...result.cells.slice(1)] };
+    const dataset = result.datasets.bloodmnist!;
+    const views = (made: ExperimentResult) => [
+      reportPage(made),
+      cellPage(made.cells[0], made),
+      tableMarkdown(resultsTable(made)),
+      JSON.stringify(embeddingFigure(made.cells[0] as EmbeddedCell, dataset)),
+    ];
+    for (const text of views(after)) {
+      expect(text).toContain('51.2');
+      expect(text).toContain('−0.25');
+    }
+    for (const text of views(result)) expect(text).not.toContain('51.2');
   });
 });
 
 describe('a written report', () => {
-  it('is a page, the table as JSON and Markdown, and a figure a cell; nothing half-written stays', async () => {
+  it('is a site, the table as JSON and Markdown, and a figure a cell; nothing half-written stays', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'simcne-report-'));
     try {
-      const result = madeUpResult(50);
+      const result = madeUpResult(200);
       const written = await writeReport(result, folder);
       expect(written).toEqual({ path: path.join(folder, 'index.html') });
-      expect((await readdir(folder)).sort()).toEqual(['figures', 'index.html', 'table.json', 'table.md']);
+      expect((await readdir(folder)).sort()).toEqual([
+        'assets',
+        'cells',
+        'compare.html',
+        'data',
+        'figures',
+        'index.html',
+        'table.json',
+        'table.md',
+      ]);
+      const files = await readdir(folder, { recursive: true });
+      expect(files.filter(name => name.includes('unfinished'))).toEqual([]);
+      for (const { address } of result.cells) expect(files).toContain(path.join('cells', `${address}.html`));
       expect(JSON.parse(await readFile(path.join(folder, 'table.json'), 'utf8'))).toEqual(
         resultsTable(result),
       );
       const figure = path.join(folder, 'figures', 'bloodmnist/t-simcne/rot90/seed-1.vl.json');
-      expect(JSON.parse(await readFile(figure, 'utf8')).data.values).toHaveLength(50);
+      expect(JSON.parse(await readFile(figure, 'utf8')).data.values).toHaveLength(200);
+
+      const data = path.join(folder, 'data', 'bloodmnist/t-simcne/rot90/seed-1.js');
+      const { mtimeMs } = await stat(data);
+      await writeReport(result, folder);
+      expect((await stat(data)).mtimeMs).toBe(mtimeMs); // the same score: not analysed again
+      const [first, second, ...others] = result.cells;
+      const steps = [{ step: 'score', key: 'another', seconds: 1 }];
+      await writeReport({ ...result, cells: [first, { ...second, steps }, ...others] }, folder);
+      expect((await stat(data)).mtimeMs).toBeGreaterThan(mtimeMs);
     } finally {
       await rm(folder, { recursive: true });
     }

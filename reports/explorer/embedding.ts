@@ -1,0 +1,88 @@
+// A cell's data unpacked: places in [−1, 1], classes, and the scores of every image.
+import { Random } from '../../numeric/random.ts';
+import { type CellData, type ClassData, type LoadedCells, unpack } from './cell-data.ts';
+
+export interface Embedding {
+  readonly data: CellData;
+  readonly n: number;
+  readonly classes: readonly ClassData[];
+  /** `[n, 2]`, as they were made. */
+  readonly positions: Float32Array;
+  /** `[n]` each, in [−1, 1], at equal aspect. */
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  readonly labels: Uint16Array;
+  readonly predicted: Uint16Array;
+  readonly disagreement: Float32Array;
+  readonly silhouette: Float32Array;
+  readonly density: Float32Array;
+  /** The order of drawing: at random, always the same, so that no class hides another. */
+  readonly order: Int32Array;
+  /** The nearest images in feature space, nearest first; in the embedding where these are not known. */
+  neighboursOf(image: number): readonly number[];
+}
+
+/** What the data script of a cell has brought; throws where it was not loaded. */
+export function loadedEmbedding(address: string): Embedding {
+  const data = (globalThis as { simcneCells?: LoadedCells }).simcneCells?.[address];
+  if (!data) throw new Error(`data/${address}.js was not loaded; render the report again`);
+  const positions = unpack(data.positions, Float32Array);
+  const labels = unpack(data.labels, Uint16Array);
+  const neighbours = data.neighbours === undefined ? undefined : unpack(data.neighbours, Uint32Array);
+  return {
+    data,
+    n: data.n,
+    classes: data.classes,
+    positions,
+    ...inUnitSquare(axisOf(positions, 0), axisOf(positions, 1)),
+    labels,
+    predicted: unpack(data.predicted, Uint16Array),
+    disagreement: unpack(data.disagreement, Float32Array),
+    silhouette: unpack(data.silhouette, Float32Array),
+    density: unpack(data.density, Float32Array),
+    order: new Random(303).fork('drawing order').permutation(data.n), // as in the static figures
+    neighboursOf: image =>
+      neighbours
+        ? [...neighbours.subarray(image * data.neighbourCount, (image + 1) * data.neighbourCount)]
+        : nearestPlaces(positions, image, fallbackNeighbours),
+  };
+}
+
+const fallbackNeighbours = 12;
+const margin = 0.97;
+
+/** Both axes moved and scaled alike, so that all points lie in [−1, 1] with a margin. */
+export function inUnitSquare(x: Float32Array, y: Float32Array): { x: Float32Array; y: Float32Array } {
+  const extents = [x, y].map(values => {
+    let [low, high] = [Infinity, -Infinity];
+    for (const value of values) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+    return { centre: (low + high) / 2, half: (high - low) / 2 };
+  });
+  const scale = margin / (Math.max(...extents.map(({ half }) => half)) || 1);
+  return {
+    x: x.map(value => (value - extents[0].centre) * scale),
+    y: y.map(value => (value - extents[1].centre) * scale),
+  };
+}
+
+function axisOf(positions: Float32Array, axis: 0 | 1): Float32Array {
+  return positions.filter((_, i) => i % 2 === axis);
+}
+
+/** By one pass over all points: some milliseconds for a hundred thousand. */
+function nearestPlaces(positions: Float32Array, image: number, count: number): number[] {
+  const [x, y] = [positions[2 * image], positions[2 * image + 1]];
+  const nearest: { other: number; squared: number }[] = [];
+  for (let other = 0; 2 * other < positions.length; other++) {
+    if (other === image) continue;
+    const squared = (positions[2 * other] - x) ** 2 + (positions[2 * other + 1] - y) ** 2;
+    if (nearest.length === count && squared >= nearest[count - 1].squared) continue;
+    const place = nearest.findIndex(known => known.squared > squared);
+    nearest.splice(place < 0 ? nearest.length : place, 0, { other, squared });
+    if (nearest.length > count) nearest.pop();
+  }
+  return nearest.map(({ other }) => other);
+}

@@ -6,7 +6,7 @@ import { keepCellRecord } from '../artifacts/cell-record.ts';
 import { keepExperimentRecord } from '../artifacts/experiment-record.ts';
 import { forgetUses } from '../artifacts/running-cells.ts';
 import { type StepName, stepNames } from '../experiments/steps.ts';
-import { cellId, fragment } from '../reports/anchor.ts';
+import { cellPageFile } from '../reports/anchor.ts';
 import { resultsTable } from '../reports/results-table.ts';
 import { tableMarkdown } from '../reports/table-markdown.ts';
 import { writeReport } from '../reports/write-report.ts';
@@ -24,7 +24,7 @@ export function createActivities(place: Workplace) {
   return {
     ...steps,
 
-    /** Keeps how a cell ended, so that tables and reports need no server; answers where its report stands. */
+    /** Keeps how a cell ended, so that tables and reports need no server; answers where its page will be. */
     async recordCell({ experiment, outcome }: { experiment: string; outcome: CellOutcome }): Promise<string> {
       const { workflowExecution } = activityInfo();
       await keepCellRecord(place.store.folder, {
@@ -35,7 +35,7 @@ export function createActivities(place: Workplace) {
         finishedAt: new Date().toISOString(),
       });
       await forgetUses(place.store.folder, workflowExecution?.workflowId ?? 'none');
-      return `${path.join(place.reports, experiment, 'index.html')}${fragment(cellId(outcome.address))}`;
+      return path.join(place.reports, experiment, cellPageFile(outcome.address));
     },
 
     /**

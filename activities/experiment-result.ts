@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type CellRecord, readCellRecord } from '../artifacts/cell-record.ts';
 import type { Artifact, Store } from '../artifacts/store.ts';
 import { datasets as catalogue } from '../datasets/catalogue.ts';
+import { thumbnailFile } from '../datasets/thumbnails.ts';
 import { isAsInPaper } from '../experiments/as-in-paper.ts';
 import { experimentNamed } from '../experiments/catalogue.ts';
 import { type Cell, cellsOf, type Experiment, ownCells } from '../experiments/experiment.ts';
@@ -13,7 +14,13 @@ import type { StepOf } from '../experiments/steps.ts';
 import { asRows, type NdArray, type TypedArray } from '../numeric/array.ts';
 import { decodeNpy } from '../numeric/npy.ts';
 import { type DatasetRow, datasetTable, type KnownDataset } from '../reports/dataset-table.ts';
-import type { CellResult, DatasetResult, ExperimentResult, ScaledSetting } from '../reports/result.ts';
+import type {
+  CellResult,
+  DatasetResult,
+  ExperimentResult,
+  ScaledSetting,
+  Thumbnails,
+} from '../reports/result.ts';
 import { PreparedDataset, TrainingCurves } from './artifact-files.ts';
 import { currentRecord } from './current-record.ts';
 import { type OwnSet, ownSets } from './own-sets.ts';
@@ -160,12 +167,18 @@ async function datasetResult(prepared: Artifact, own: OwnSet | undefined): Promi
     ...origin,
     n,
     classes,
-    thumbnails: {
-      ...thumbnails,
-      files: [path.join(prepared.folder, 'thumbnails.png')],
-      rows: Math.ceil(n / thumbnails.columns),
-    },
+    thumbnails: thumbnailsOf(prepared, n, thumbnails),
   };
+}
+
+function thumbnailsOf(
+  { folder }: Artifact,
+  n: number,
+  { columns, tile, perPicture = n }: PreparedDataset['thumbnails'],
+): Thumbnails {
+  const pictures = Math.max(1, Math.ceil(n / perPicture));
+  const files = Array.from({ length: pictures }, (_, i) => path.join(folder, thumbnailFile(i)));
+  return { files, columns, tile, rows: Math.ceil(perPicture / columns) };
 }
 
 async function readJson<T>(

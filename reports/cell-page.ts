@@ -1,6 +1,7 @@
 // The page of one cell: its embedding to explore, how its network learned, where it errs, and where it comes from.
-import type { EmbeddingAnalysis } from './embedding-analysis.ts';
+
 import { cellName, cellPageFile, comparison, dataFile, fragment, rootFrom, rowId } from './anchor.ts';
+import type { EmbeddingAnalysis } from './embedding-analysis.ts';
 import { classSilhouetteFigure } from './figures/class-silhouettes.ts';
 import { confusionFigure } from './figures/confusion.ts';
 import { type EmbeddedCell, embeddingRun, embeddingTitle, isEmbedded } from './figures/embedding.ts';

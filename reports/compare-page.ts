@@ -25,7 +25,7 @@ export function comparePage(result: ExperimentResult): string | undefined {
 <p class="note linked" role="status"></p>
 <div class="card-place pointed"></div>
 <section><h2>Differences</h2>
-<div class="scroll"><table class="settings"><thead><tr><th scope="col">of the cell</th><th scope="col">left</th>
+<div class="scroll" tabindex="0"><table class="settings"><thead><tr><th scope="col">of the cell</th><th scope="col">left</th>
 <th scope="col">right</th><th scope="col">right less left</th></tr></thead><tbody></tbody></table></div></section>
 </main>`,
   });

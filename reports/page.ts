@@ -110,7 +110,7 @@ function classLegend({ classes }: DatasetResult): Html {
 function differences(settings: readonly ScaledSetting[]): Html {
   return html`<section id="differences">
 <h2>What differs from the paper</h2>
-<div class="scroll"><table class="settings">
+<div class="scroll" tabindex="0"><table class="settings">
 <thead><tr><th scope="col">setting</th><th scope="col">here</th><th scope="col">paper</th></tr></thead>
 <tbody>${settings.map(
     ({ setting, here, paper }) =>

@@ -26,7 +26,7 @@ function scoreVerdicts(rows: readonly ResultsRow[]): Html {
     rows.flatMap(({ verdicts }) => [verdicts.knn, verdicts.silhouette].flatMap(one => one?.text ?? [])),
   );
   if (texts.size === 1) return html`<p>All ${rows.length} rows: ${[...texts][0]}.</p>`;
-  return html`<div class="scroll"><table class="settings">
+  return html`<div class="scroll" tabindex="0"><table class="settings">
 <thead><tr><th scope="col">row</th><th scope="col">kNN</th><th scope="col">silhouette</th></tr></thead>
 <tbody>${rows.map(
     row => html`<tr><th scope="row"><a href="${fragment(rowId(rowAddress(row)))}">${rowAddress(row)}</a></th>
@@ -43,7 +43,7 @@ function scoreVerdict({ verdicts }: ResultsRow, metric: 'knn' | 'silhouette'): H
 }
 
 function textVerdicts(claims: readonly TextClaimVerdict[]): Html {
-  return html`<div class="scroll"><table class="settings"><tbody>${claims.map(
+  return html`<div class="scroll" tabindex="0"><table class="settings"><tbody>${claims.map(
     ({ id, statement, text, evidence, remark }) => html`<tr><th scope="row">${id}</th>
 <td>${statement}${evidence.map(line => html`<br><small>${line}</small>`)}${remark && html`<br><small>${remark}</small>`}</td>
 <td>${text}</td></tr>`,
@@ -51,7 +51,7 @@ function textVerdicts(claims: readonly TextClaimVerdict[]): Html {
 }
 
 function table([headings, ...lines]: readonly string[][]): Html {
-  return html`<div class="scroll"><table class="settings">
+  return html`<div class="scroll" tabindex="0"><table class="settings">
 <thead><tr>${headings.map(heading => html`<th scope="col">${heading}</th>`)}</tr></thead>
 <tbody>${lines.map(line => html`<tr>${line.map(text => html`<td>${text}</td>`)}</tr>`)}</tbody></table></div>`;
 }

@@ -40,7 +40,7 @@ function workflow({ workflowId, workflowUrl }: CellResult): Html {
 }
 
 function stepTable(steps: readonly StepResult[]): Html {
-  return html`<div class="scroll"><table class="steps">
+  return html`<div class="scroll" tabindex="0"><table class="steps">
 <thead><tr><th scope="col">step</th><th scope="col">recipe</th><th scope="col">artifact</th><th scope="col">time</th></tr></thead>
 <tbody>${steps.map(
     ({ step, key, digest, seconds }) => html`<tr><th scope="row">${step}</th>

@@ -16,7 +16,7 @@ const metrics = ['knn', 'silhouette'] as const;
 export function scoreTable(rows: readonly RowWithCells[]): Html {
   const ranges = { knn: rangeOf('knn', rows), silhouette: rangeOf('silhouette', rows) };
   const groups = [...new Set(rows.map(({ row }) => groupOf(row)))];
-  return html`<div class="scroll"><table class="results">
+  return html`<div class="scroll" tabindex="0"><table class="results">
 <thead><tr><th scope="col" rowspan="2">method</th>
 <th scope="colgroup" colspan="2">kNN accuracy, %</th>${key}<th scope="colgroup" colspan="2">silhouette</th>${key}</tr>
 <tr>${metrics.map(() => html`<th scope="col">here</th><th scope="col">paper</th>`)}</tr></thead>

@@ -1,8 +1,9 @@
 // What goes wrong while cells are made: a killed training, a lost server, a full disk. Nothing half-made counts.
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { artifactDigests } from './artifact-digests.ts';
 import { simcne, startSimcne, temporaryHome } from './command-line.ts';
 import { canSeeProcesses, processesOf, until } from './processes.ts';
 
@@ -15,21 +16,6 @@ async function newHome(): Promise<string> {
   return place.home;
 }
 afterAll(() => Promise.all(homes.map(place => place.remove())));
-
-/** What every artifact holds, by its key. */
-async function digests(home: string): Promise<Record<string, string>> {
-  const folder = path.join(home, 'store', 'artifacts');
-  const found: Record<string, string> = {};
-  for (const group of await readdir(folder)) {
-    for (const key of await readdir(path.join(folder, group))) {
-      const { recipe, digest } = JSON.parse(
-        await readFile(path.join(folder, group, key, 'manifest.json'), 'utf8'),
-      );
-      found[`${recipe.step} ${key}`] = digest;
-    }
-  }
-  return found;
-}
 
 const words = ['run', 'smoke', '--method', 't-simcne', '--json'];
 
@@ -49,7 +35,7 @@ describe.skipIf(!canSeeProcesses)('while a training runs', () => {
   beforeAll(async () => {
     const home = await newHome();
     expect((await simcne(home, ...words)).code).toBe(0);
-    calm = await digests(home);
+    calm = await artifactDigests(home);
   }, 120_000);
 
   it('a killed child is started again, and the end is bit-identical to a calm run in another store', async () => {
@@ -59,7 +45,7 @@ describe.skipIf(!canSeeProcesses)('while a training runs', () => {
     expect(await run.ended).toMatchObject({ code: 0 });
     const logs = await readdir(path.join(home, 'logs', 'steps'));
     expect(logs.filter(name => /attempt-2/.test(name))).toHaveLength(1);
-    expect(await digests(home)).toEqual(calm);
+    expect(await artifactDigests(home)).toEqual(calm);
   }, 180_000);
 
   it('a lost server ends the run with one clear message; the next run goes on', async () => {
@@ -71,7 +57,7 @@ describe.skipIf(!canSeeProcesses)('while a training runs', () => {
     expect(ended.stderr).toMatch(/simcne: .*Temporal.*(lost|gone|reach).*run smoke/s);
     expect(ended.stderr).not.toMatch(/\n\s+at /);
     expect(await simcne(home, ...words)).toMatchObject({ code: 0 });
-    expect(await digests(home)).toEqual(calm);
+    expect(await artifactDigests(home)).toEqual(calm);
   }, 240_000);
 
   it('an interrupted run goes on where it stopped', async () => {
@@ -81,7 +67,7 @@ describe.skipIf(!canSeeProcesses)('while a training runs', () => {
     expect(await run.ended).toMatchObject({ code: 130 });
     expect(processesOf(home)).toEqual([]);
     expect(await simcne(home, ...words)).toMatchObject({ code: 0 });
-    expect(await digests(home)).toEqual(calm);
+    expect(await artifactDigests(home)).toEqual(calm);
   }, 240_000);
 });
 
@@ -99,7 +85,7 @@ it.skipIf(!canMount)(
       expect(ended.stderr).toMatch(/no space left/i);
       expect(ended.stderr).toMatch(/SIMCNE_HOME/);
       expect(ended.code).toBe(1);
-      const kept = Object.keys(await digests(home)).map(name => name.split(' ')[0]);
+      const kept = Object.keys(await artifactDigests(home)).map(name => name.split(' ')[0]);
       expect(kept).not.toContain('prepare');
     } finally {
       execFileSync('umount', [store]);

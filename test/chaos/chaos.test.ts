@@ -1,0 +1,30 @@
+// The short form of the chaos test: a few kills, and the same digests as in a calm run. The long form: long-form.ts.
+import { afterAll, describe, expect, it } from 'vitest';
+import { Random } from '../../numeric/random.ts';
+import { artifactDigests } from '../integration/artifact-digests.ts';
+import { simcne, temporaryHome } from '../integration/command-line.ts';
+import { canSeeProcesses, processesOf } from '../integration/processes.ts';
+import { chaos } from './chaos.ts';
+
+const homes: Awaited<ReturnType<typeof temporaryHome>>[] = [];
+afterAll(() => Promise.all(homes.map(place => place.remove())));
+
+async function newHome(): Promise<string> {
+  const place = await temporaryHome();
+  homes.push(place);
+  return place.home;
+}
+
+describe.skipIf(!canSeeProcesses)('chaos', () => {
+  it('children and command lines killed at random: the end is bit-identical to a calm run, and nothing is left running', async () => {
+    const words = ['run', 'smoke', '--method', 't-simcne', '--method', 'pixels-tsne'];
+    const calm = await newHome();
+    expect(await simcne(calm, ...words)).toMatchObject({ code: 0 });
+    const home = await newHome();
+    const among = ['child', 'child', 'command line'] as const;
+    const { kills } = await chaos({ home, words, among, kills: 4, random: new Random(3) });
+    expect(Object.values(kills).reduce((sum, count) => sum + count, 0)).toBe(4);
+    expect(await artifactDigests(home)).toEqual(await artifactDigests(calm));
+    expect(processesOf(home)).toEqual([]);
+  }, 280_000);
+});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isAsInPaper } from '../../experiments/as-in-paper.ts';
 import { experimentNamed, experiments } from '../../experiments/catalogue.ts';
-import { cellsOf } from '../../experiments/experiment.ts';
+import { cellsOf, ownCells } from '../../experiments/experiment.ts';
 import { paperRows } from '../../experiments/paper-numbers.ts';
 import { learningRateFor } from '../../experiments/paper-training.ts';
 import { Step, type StepOf, stepNames } from '../../experiments/steps.ts';
@@ -36,6 +36,33 @@ it('quick has the nine rows of the paper’s tables for BloodMNIST', () => {
   expect(rows).toEqual(paperRows.map(({ method, augmentation }) => [method, augmentation]));
   expect(cellsOf(experiments.quick)[1].address).toBe('bloodmnist/t-simcne/rot90/seed-1');
   expect(cellsOf(experiments.quick)[6].address).toBe('bloodmnist/pixels-tsne');
+});
+
+describe('images that somebody brought', () => {
+  const own = (n: number, content = 'a') => ownCells(experiments.quick, { name: 'mine', content, n });
+
+  it('are run as the experiment runs its first data set', () => {
+    const theirs = cellsOf(experiments.quick);
+    expect(own(5000).map(({ address }) => address)).toEqual(
+      theirs.map(({ address }) => address.replace('bloodmnist', 'mine')),
+    );
+    const training = (cell: (typeof theirs)[number]) => cell.steps.filter(({ step }) => step === 'train');
+    expect(own(5000).map(training)).toEqual(theirs.map(training));
+    for (const { steps } of own(5000)) for (const step of steps) expect(Step.parse(step)).toEqual(step);
+  });
+
+  it('are as many as of that, if there are as many', () => {
+    const images = (n: number) =>
+      (own(n)[0].steps.find(({ step }) => step === 'prepare') as StepOf<'prepare'>).settings.images;
+    expect([images(5000), images(200)]).toEqual([3000, 200]);
+  });
+
+  it('are told apart by their content in fetch and prepare alone', () => {
+    const differ = own(9, 'a')[0].steps.filter(
+      (step, i) => JSON.stringify(step) !== JSON.stringify(own(9, 'b')[0].steps[i]),
+    );
+    expect(differ.map(({ step }) => step)).toEqual(['fetch', 'prepare']);
+  });
 });
 
 describe('paper', () => {

@@ -1,6 +1,8 @@
 // What a person gets wrong: one clear message, exit code 2, nothing begun.
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ndarray } from '../../numeric/array.ts';
 import { encodeNpy } from '../../numeric/npy.ts';
@@ -72,6 +74,12 @@ it.each([
   [['fly'], /unknown command 'fly'/],
   [['worker', '--queue', 'gpu'], /--queue "gpu" is not known; there are cpu, train, workflows/],
   [['data', 'fetch', 'mnist'], /data "mnist" is not known; there are/],
+  [
+    ['data', 'add', 'leukemia', '--npz', 'x.npz'],
+    /"leukemia" is the name of a published data set; take another/,
+  ],
+  [['data', 'add', 'My Set', '--npz', 'x.npz'], /"My Set" cannot be a name: small letters/],
+  [['data', 'add', 'mine'], /say either --npz FILE or --folder DIR/],
   [['bench', 'train', '--width', '0'], /--width "0" must be a whole number of at least 1/],
   [
     ['bench', 'augment', '--augmentation', 'blur'],
@@ -108,4 +116,18 @@ it('refuses a file whose checksum is not that of the data set', async () => {
   const list = JSON.parse((await simcne(place.home, 'data', 'list', '--json')).stdout);
   const blood = list.datasets.find((one: { name: string }) => one.name === 'bloodmnist');
   expect(blood.state).toBe('not fetched');
+});
+
+it('keeps nothing of a folder in which one image cannot be decoded', async () => {
+  for (let i = 0; i < 20; i++) {
+    const image = sharp({ create: { width: 2, height: 2, channels: 3, background: { r: i, g: 0, b: 0 } } });
+    const target = file(`pictures/${i % 2 ? 'a' : 'b'}/${i}.png`);
+    await mkdir(path.dirname(target), { recursive: true });
+    await image.png().toFile(target);
+  }
+  await writeFile(file('pictures/a/7.png'), 'no image');
+  const ended = await simcne(place.home, 'data', 'add', 'mine', '--folder', file('pictures'));
+  expect(ended.stderr).toMatch(/pictures\/a\/7\.png: cannot be decoded/);
+  expect(ended.code).toBe(2);
+  expect(existsSync(path.join(place.home, 'store', 'own-images', 'mine'))).toBe(false);
 });

@@ -99,12 +99,14 @@ Silhouette: the mean over all images, from −1 to 1. ± is the standard deviati
 
 function classLegend({ classes }: DatasetResult): Html {
   const isColour = (colour: string) => /^#[0-9a-f]{6}$/i.test(colour);
+  const colours = new Set(classes.map(({ colour }) => colour)).size;
   return html`<ul class="legend" aria-label="Classes">${classes.map(
     ({ name, short, colour, count }) =>
       html`<li><span class="swatch" ${
         isColour(colour) && html`style="--light: ${colour}; --dark: ${colourOnDark(colour)}"`
       }></span><b>${short}</b> ${name !== short && name} <small>${countText(count)}</small></li>`,
-  )}</ul>`;
+  )}</ul>
+${colours < classes.length && html`<p class="note">${classes.length} classes share ${colours} colours; a point’s tip names its class.</p>`}`;
 }
 
 function differences(settings: readonly ScaledSetting[]): Html {

@@ -43,7 +43,7 @@ export interface ResultsTable {
   readonly claims: readonly TextClaimVerdict[];
 }
 
-/** The table of an experiment: datasets and rows in the paper's order, those that it has not after them. */
+/** The table of an experiment: datasets and rows in the paper's order, those that it has not after them, as they come. */
 export function resultsTable({ experiment, profile, scaledSettings, cells }: ExperimentResult): ResultsTable {
   const rows = rowsOf(cells).map(group => resultsRow(group, profile));
   return { experiment, profile, scaledSettings, rows, claims: judgeTextClaims(rows, profile) };
@@ -51,11 +51,11 @@ export function resultsTable({ experiment, profile, scaledSettings, cells }: Exp
 
 /** Cells in groups of one dataset × method × augmentation set, groups in the table's order, seeds ascending. */
 export function rowsOf(cells: readonly CellResult[]): CellResult[][] {
+  const datasets = [...new Set<string>([...paperDatasets, ...cells.map(({ dataset }) => dataset)])];
   const keyed = cells.map(cell => ({
     cell,
-    dataset: cell.dataset,
     row: [cell.dataset, cell.method, cell.augmentation].join('/'),
-    datasetOrder: orderIn(paperDatasets, dataset => dataset === cell.dataset),
+    datasetOrder: datasets.indexOf(cell.dataset),
     rowOrder: orderIn(
       paperRows,
       row => row.method === cell.method && row.augmentation === (cell.augmentation ?? null),
@@ -65,9 +65,9 @@ export function rowsOf(cells: readonly CellResult[]): CellResult[][] {
   const rows = arquero
     .from(keyed)
     .orderby('seed')
-    .groupby('datasetOrder', 'dataset', 'rowOrder', 'row')
+    .groupby('datasetOrder', 'rowOrder', 'row')
     .rollup({ cells: arquero.op.array_agg('cell') })
-    .orderby('datasetOrder', 'dataset', 'rowOrder', 'row');
+    .orderby('datasetOrder', 'rowOrder', 'row');
   return [...rows.array('cells')] as CellResult[][];
 }
 

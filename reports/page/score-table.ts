@@ -1,4 +1,4 @@
-// The results table of one dataset: a row per method and augmentation set, each number beside the paper's.
+// The results table of one dataset: a row per method and augmentation set, each number beside the paper's, if it has any.
 import { cellPageFile, rowId } from '../anchor.ts';
 import type { CellResult } from '../result.ts';
 import { type ResultsRow, rowAddress, rowName, type Spread } from '../results-table.ts';
@@ -16,22 +16,28 @@ const metrics = ['knn', 'silhouette'] as const;
 export function scoreTable(rows: readonly RowWithCells[]): Html {
   const ranges = { knn: rangeOf('knn', rows), silhouette: rangeOf('silhouette', rows) };
   const groups = [...new Set(rows.map(({ row }) => groupOf(row)))];
+  const besidePaper = rows.some(({ row }) => row.paper);
+  const sides = besidePaper ? ['here', 'paper'] : ['here'];
   return html`<div class="scroll" tabindex="0"><table class="results">
 <thead><tr><th scope="col" rowspan="2">method</th>
-<th scope="colgroup" colspan="2">kNN accuracy, %</th>${key}<th scope="colgroup" colspan="2">silhouette</th>${key}</tr>
-<tr>${metrics.map(() => html`<th scope="col">here</th><th scope="col">paper</th>`)}</tr></thead>
+<th scope="colgroup" colspan="${sides.length}">kNN accuracy, %</th>${key(sides)}<th scope="colgroup" colspan="${sides.length}">silhouette</th>${key(sides)}</tr>
+<tr>${metrics.map(() => sides.map(side => html`<th scope="col">${side}</th>`))}</tr></thead>
 ${groups.map(
-  group => html`<tbody><tr class="group"><th scope="rowgroup" colspan="7">${group}</th></tr>
-${rows.filter(({ row }) => groupOf(row) === group).map(row => tableRow(row, ranges))}</tbody>`,
+  group => html`<tbody><tr class="group"><th scope="rowgroup" colspan="${columnsOf(besidePaper)}">${group}</th></tr>
+${rows.filter(({ row }) => groupOf(row) === group).map(row => tableRow(row, ranges, besidePaper))}</tbody>`,
 )}</table></div>`;
 }
 
-const key = html`<td class="dots" rowspan="2" aria-hidden="true"><span class="key here">here</span>
-<span class="key paper">paper</span></td>`;
+const key = (sides: string[]) =>
+  html`<td class="dots" rowspan="2" aria-hidden="true">${sides.map(
+    side => html`<span class="key ${side}">${side}</span> `,
+  )}</td>`;
+
+const columnsOf = (besidePaper: boolean) => (besidePaper ? 7 : 5);
 
 const groupOf = (row: ResultsRow) => rowName(row.method, row.augmentation).group;
 
-function tableRow({ row, cells }: RowWithCells, ranges: Record<Metric, Range>): Html {
+function tableRow({ row, cells }: RowWithCells, ranges: Record<Metric, Range>, besidePaper: boolean): Html {
   const { label } = rowName(row.method, row.augmentation);
   const reasons = cells
     .filter(({ reason, status }) => reason && status !== 'done')
@@ -39,10 +45,10 @@ function tableRow({ row, cells }: RowWithCells, ranges: Record<Metric, Range>): 
   return html`<tr id="${rowId(rowAddress(row))}"><th scope="row">${label}</th>
 ${metrics.map(
   metric => html`<td class="here">${ours(metric, row, cells)}</td>
-<td class="paper">${row.paper ? number(metric, row.paper[metric].mean, row.paper[metric].sd) : '–'}</td>
+${besidePaper && html`<td class="paper">${row.paper ? number(metric, row.paper[metric].mean, row.paper[metric].sd) : '–'}</td>`}
 <td class="dots">${dots(row[metric], row.paper?.[metric].mean ?? null, ranges[metric])}</td>`,
 )}</tr>
-${reasons.map(reason => html`<tr class="reason"><td colspan="7">${reason}</td></tr>`)}`;
+${reasons.map(reason => html`<tr class="reason"><td colspan="${columnsOf(besidePaper)}">${reason}</td></tr>`)}`;
 }
 
 /** The mean over seeds with each seed's value below it; for one seed its value; for none how the cells ended. */

@@ -41,6 +41,28 @@ describe('the report page', () => {
     expect(page).toContain('images, network, epochs, batch and seeds');
   });
 
+  it('shows images that somebody brought last, without a column of the paper', () => {
+    const { classes } = result.datasets.bloodmnist!;
+    const own = {
+      title: 'My cells',
+      n: 50,
+      own: { n: 80, source: '/cells' },
+      classes: [...classes, ...classes],
+    };
+    const mine = madeUpCell(50, 1, { dataset: 'mine', address: 'mine/pixels-tsne', method: 'pixels-tsne' });
+    const both = reportPage({
+      ...result,
+      cells: [...result.cells, mine],
+      datasets: { ...result.datasets, mine: own },
+    });
+    const section = both.slice(both.indexOf('<section id="mine">'), both.indexOf('<section id="claims">'));
+    expect(both.indexOf('<section id="mine">')).toBeGreaterThan(both.indexOf('<section id="bloodmnist">'));
+    expect(section).toContain('50 of 80 images, 16 classes; your own, added from /cells');
+    expect(section).toContain('16 classes share 8 colours');
+    expect(section).not.toContain('paper</th>');
+    expect(page).toContain('<th scope="col">paper</th>');
+  });
+
   it('holds rows, text and data sets against the paper', () => {
     const claims = page.slice(page.indexOf('<section id="claims">'), page.indexOf('</main>'));
     expect(claims).toMatch(/t-simcne\/rot90<\/a><\/th>\s*<td>not comparable \(scaled\)/);

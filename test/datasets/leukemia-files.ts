@@ -15,10 +15,12 @@ export const leukemiaRules: Required<LeukemiaRules> = {
 };
 export const labels = [0, 0, 0, 0, 1, 1, 1, 2, 2];
 
-/** Image `i` of a set, `[size, size, channels]`: a blot of its own colour and size on a light ground, smooth enough to be resized. */
+/** Image `i`, `[size, size, channels]`: a blot in the colour of its class and a size of its own, on a light ground. */
 export function cellImage(i: number, size: number, channels: 3 | 4 = 3): NdArray<Uint8Array> {
   const random = new Random(1).fork('cell', i);
-  const ink = [0, 1, 2].map(() => random.integer(150));
+  const ink = [0, 1, 2].map(
+    channel => (channel === labels[i % labels.length] ? 0 : 150) + random.integer(20),
+  );
   const radius = size * random.uniform(0.2, 0.4);
   const data = new Uint8Array(size * size * channels);
   for (let pixel = 0; pixel < size * size; pixel++) {
@@ -42,17 +44,18 @@ export function tiff(
     .toBuffer();
 }
 
-/** The members of MedIMeta's archive, by name. */
-export async function medimetaMembers(): Promise<Record<string, Uint8Array>> {
-  const images = labels.map(async (_, i) => [
+/** The members of MedIMeta's archive, by name; `copies` of the set one after the other, each image a different one. */
+export async function medimetaMembers(copies = 1): Promise<Record<string, Uint8Array>> {
+  const all = Array.from({ length: copies }, () => labels).flat();
+  const images = all.map(async (_, i) => [
     `aml/images/${String(i).padStart(6, '0')}.tiff`,
     await tiff(cellImage(i, 224)),
   ]);
   return {
     'aml/info.yaml': Buffer.from('id: aml\n'),
-    'aml/annotations.csv': annotations(labels),
+    'aml/annotations.csv': annotations(all),
     ...Object.fromEntries(await Promise.all(images)),
-    'aml/task_labels/morphological class.npy': encodeNpy(ndarray(Int32Array.from(labels), [labels.length])),
+    'aml/task_labels/morphological class.npy': encodeNpy(ndarray(Int32Array.from(all), [all.length])),
   };
 }
 
@@ -66,10 +69,11 @@ export function annotations(which: readonly (number | string)[]): Uint8Array {
   return Buffer.from(`${[header, ...rows].join('\n')}\n`);
 }
 
-/** The files of TCIA's package, by path: RGBA, in a folder for each class; and its list of annotations. */
-export async function originals(): Promise<Record<string, Uint8Array>> {
+/** The files of TCIA's package, by path: RGBA, in a folder for each class; and its list of annotations. `copies` as above. */
+export async function originals(copies = 1): Promise<Record<string, Uint8Array>> {
   const counts = [0, 0, 0];
-  const paths = labels.map(label => {
+  const all = Array.from({ length: copies }, () => labels).flat();
+  const paths = all.map(label => {
     const { short } = leukemiaRules.classes[label];
     return `${short}/${short}_${String(++counts[label]).padStart(4, '0')}.tiff`;
   });

@@ -16,7 +16,7 @@ export const pcamRules: PcamRules = {
 const splits = ['train', 'valid', 'test'] as const;
 
 /** Images of each split: those of class 1 are reddish, those of class 0 greenish; labels alternate. */
-export function pcamArrays({ splits: counts, size } = pcamRules) {
+export function pcamArrays({ splits: counts, size }: PcamRules = pcamRules) {
   const random = new Random(5);
   const of = (n: number) => {
     const labels = Uint8Array.from({ length: n }, (_, i) => i % 2);

@@ -141,7 +141,7 @@ export const textClaims: readonly TextClaim[] = [
     id: 'C9',
     statement: 'Leukemia: the erythroblasts (EBO), 78 images, are well separated',
     checks: [],
-    remark: 'seen in the embedding (Figure 2d)',
+    remark: 'seen on the page of a cell: silhouette and confusion of the class EBO (Figure 2d)',
   },
   {
     id: 'C10',

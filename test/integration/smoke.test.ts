@@ -69,6 +69,8 @@ describe('run smoke', () => {
     expect(rows.map((row: { knn: { mean: number } }) => row.knn.mean)).toEqual(
       cells(first).map(cell => cell.knn),
     );
+    const kept = await readFile(path.join(place.home, 'store', 'experiments', 'smoke.json'), 'utf8');
+    expect(JSON.parse(kept).table).toEqual(JSON.parse(table.stdout));
   });
 
   it('does nothing again the second time', async () => {

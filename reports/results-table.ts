@@ -122,17 +122,15 @@ function worst(cells: readonly CellResult[]): CellStatus {
 }
 
 function whyNumbersLack(cells: readonly CellResult[]): string | null {
-  const notes = cells
-    .filter(cell => cell.status !== 'done')
-    .map(({ seed, status, reason, failure }) =>
-      [
-        cells.length > 1 && seed !== undefined ? `seed ${seed} ${status}` : status,
-        status === 'failed' ? failure?.name : undefined,
-        reason,
-      ]
-        .filter(Boolean)
-        .join(': '),
-    );
+  const seedsOf = new Map<string, number[]>();
+  for (const { seed, status, reason } of cells.filter(cell => cell.status !== 'done')) {
+    const why = [status, reason].filter(Boolean).join(': ');
+    seedsOf.set(why, [...(seedsOf.get(why) ?? []), ...(seed === undefined ? [] : [seed])]);
+  }
+  const notes = [...seedsOf].map(([why, seeds]) => {
+    if (seeds.length === 0 || seeds.length === cells.length) return why;
+    return `seed${seeds.length > 1 ? 's' : ''} ${seeds.join(', ')} ${why}`;
+  });
   return notes.length > 0 ? notes.join('; ') : null;
 }
 

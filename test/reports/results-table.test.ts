@@ -92,6 +92,10 @@ describe('the results table', () => {
     expect(row.lacking).toBe('seed 2 failed: loss was NaN');
     expect(row.note).toMatch(/^kNN off by −3\.0 \(1 of 2 seeds\), silhouette not run; seed 2 failed/);
     expect(row.knn).toEqual({ mean: 90, sd: null, values: [90] });
+    const waiting = [1, 2, 3].map(seed => cell({ seed, status: 'missing', reason: 'not run yet' }));
+    expect(resultsTable(experiment(...waiting)).rows[0].lacking).toBe('missing: not run yet');
+    const [some] = resultsTable(experiment(cell({ seed: 4, knn: 0.9 }), ...waiting)).rows;
+    expect(some.lacking).toBe('seeds 1, 2, 3 missing: not run yet');
   });
 
   it('survives JSON', () => {

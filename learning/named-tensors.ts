@@ -8,6 +8,11 @@ import { type Tensor, tf } from './backend.ts';
  */
 export type NamedTensors = ReadonlyMap<string, NdArray<Float32Array>>;
 
+/** Thrown where weights are not those of the network that is to take them; the message names the tensor. */
+export class WrongWeights extends Error {
+  override name = 'WrongWeights';
+}
+
 /** A tensor from an array in PyTorch's layout: convolution kernels become [height, width, in, out]. */
 export function toTensor({ data, shape }: NdArray<Float32Array>): Tensor {
   if (shape.length !== 4) return tf.tensor(data, [...shape]);
@@ -23,7 +28,7 @@ export function fromTensor(tensor: Tensor): NdArray<Float32Array> {
   return ndarray(data, transposed.shape);
 }
 
-/** The array `name`, of `shape`; an error names what is missing or has another shape. */
+/** The array `name`, of `shape`; throws `WrongWeights` where it is missing or has another shape. */
 export function tensorOfShape(
   weights: NamedTensors,
   name: string,
@@ -31,9 +36,11 @@ export function tensorOfShape(
 ): NdArray<Float32Array> {
   const found = weights.get(name);
   if (!found)
-    throw new Error(`weights: no tensor ${name} among ${weights.size}; is this file of another network?`);
+    throw new WrongWeights(`no tensor ${name} among its ${weights.size}; is this file of another network?`);
   if (String(found.shape) !== String(shape) || found.data.length !== sizeOf(shape)) {
-    throw new Error(`weights: ${name} has shape [${found.shape}], this network needs [${shape}]`);
+    throw new WrongWeights(
+      `${name} has shape [${found.shape}], this network needs [${shape}]; is this file of another network?`,
+    );
   }
   return found;
 }

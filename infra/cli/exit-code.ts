@@ -8,6 +8,7 @@ const badInput = new Set([
   'InvalidDataset',
   'InvalidSafetensors',
   'InvalidPytorchFile',
+  'WrongWeights',
   'InvalidInput',
   'ChecksumMismatch',
   'CannotTakeOver',

@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { encodeSafetensors } from '../../learning/safetensors.ts';
 import { ndarray } from '../../numeric/array.ts';
 import { encodeNpy } from '../../numeric/npy.ts';
 import { simcne, temporaryHome } from './command-line.ts';
@@ -80,6 +81,8 @@ it.each([
   ],
   [['data', 'add', 'My Set', '--npz', 'x.npz'], /"My Set" cannot be a name: small letters/],
   [['data', 'add', 'mine'], /say either --npz FILE or --folder DIR/],
+  [['verify', '--golden', '/nowhere'], /\/nowhere: cannot be read \(ENOENT\)/],
+  [['verify', '--golden', 'numeric'], /numeric: holds no case; expected <check>\/<case>\/case\.json/],
   [['bench', 'train', '--width', '0'], /--width "0" must be a whole number of at least 1/],
   [
     ['bench', 'augment', '--augmentation', 'blur'],
@@ -130,4 +133,19 @@ it('keeps nothing of a folder in which one image cannot be decoded', async () =>
   expect(ended.stderr).toMatch(/pictures\/a\/7\.png: cannot be decoded/);
   expect(ended.code).toBe(2);
   expect(existsSync(path.join(place.home, 'store', 'own-images', 'mine'))).toBe(false);
+});
+
+it('refuses weights of another network, naming file and tensor', async () => {
+  const weights = new Map([['conv1.weight', ndarray(new Float32Array(27), [1, 3, 3, 3])]]);
+  await writeFile(file('other.safetensors'), encodeSafetensors(weights));
+  await writeFile(file('images.npy'), encodeNpy(ndarray(new Uint8Array(27), [1, 3, 3, 3])));
+  const network = ['--network', 'resnet18', '--weights', file('other.safetensors')];
+  const ended = await simcne(
+    place.home,
+    ...['features', ...network, '--images', file('images.npy'), '--output', file('features.npy')],
+  );
+  expect(ended.stderr).toMatch(
+    /other\.safetensors: conv1\.weight has shape \[1,3,3,3\], this network needs \[64,3,7,7\]/,
+  );
+  expect(ended.code).toBe(2);
 });

@@ -29,11 +29,25 @@ export function addFeaturesCommand(program: Command): void {
       const { pretrainedFeatures, readWeights } = await import('../../../learning/pretrained-features.ts');
       const { imagenetPicture } = await import('../../../datasets/resize.ts');
       const started = performance.now();
-      const batches = pretrainedFeatures(name, readWeights(bytes), pictures, {
-        preprocess: imagenetPicture,
+      const [n, d] = await naming(weights, () => {
+        const hooks = { preprocess: imagenetPicture };
+        const batches = pretrainedFeatures(name, readWeights(bytes), pictures, hooks);
+        return writeNpyRows(output, pictures.shape[0], batches);
       });
-      const [n, d] = await writeNpyRows(output, pictures.shape[0], batches);
       const seconds = (performance.now() - started) / 1000;
       printResult(command, { n, d, seconds }, () => `${output}: ${n} × ${d}, ${seconds.toFixed(1)} s`);
     });
+}
+
+const aboutWeights = ['InvalidSafetensors', 'InvalidPytorchFile', 'WrongWeights'];
+
+/** Does the work; what it finds wrong with the weights is told with the name of their file. */
+async function naming<Result>(file: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (aboutWeights.includes(name)) (error as Error).message = `${file}: ${message}`;
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 // Arrays in HDF5 files, read from disk by the HDF5 library (h5wasm): no more than a block of rows is in memory.
-import { Dataset, File, ready } from 'h5wasm/node';
+import type { Dataset } from 'h5wasm/node';
 import { type NdArray, ndarray, sizeOf, takeRows } from '../numeric/array.ts';
 
 /** An array of bytes in an open file. */
@@ -15,12 +15,13 @@ export interface Hdf5Array {
  * @throws Error where the file is damaged or truncated, or has no such array of unsigned bytes; reading rows may throw, too.
  */
 export async function openHdf5(path: string, name: string): Promise<Hdf5Array> {
-  const library = await ready;
+  const h5wasm = await import('h5wasm/node'); // 500 MB and half a second: only where a file is opened
+  const library = await h5wasm.ready;
   library.activate_throwing_error_handler();
-  const file = plainly(() => new File(path, 'r'));
+  const file = plainly(() => new h5wasm.File(path, 'r'));
   try {
     const found = plainly(() => file.get(name));
-    if (!(found instanceof Dataset)) {
+    if (!(found instanceof h5wasm.Dataset)) {
       throw new Error(`holds no array "${name}", but ${file.keys().join(', ') || 'nothing'}`);
     }
     const { shape, chunks, type, size, signed } = plainly(() => found.metadata);

@@ -9,7 +9,7 @@ import { type PreparedImages, prepareImages } from '../../datasets/prepare.ts';
 import { ThumbnailPainter, thumbnailFile, thumbnailLayout } from '../../datasets/thumbnails.ts';
 import { ndarray } from '../../numeric/array.ts';
 import { encodeNpy } from '../../numeric/npy.ts';
-import { NpyWriter } from '../../numeric/npy-writer.ts';
+import { writeRows } from '../../numeric/npy-writer.ts';
 import type { PreparedDataset } from '../artifact-files.ts';
 import { type StepJob, type StepWork, typescriptBackend } from '../step-work.ts';
 
@@ -65,15 +65,16 @@ async function writeImages(
   const thumbnails = new ThumbnailPainter(n, layout, (picture, png) =>
     writeFile(path.join(folder, thumbnailFile(picture)), png),
   );
-  const images = await NpyWriter.create(path.join(folder, 'images.npy'), n);
-  let done = 0;
-  for await (const block of blocks(signal)) {
-    await images.write(block);
-    border.add(block);
-    await thumbnails.add(block);
-    done += block.shape[0];
-    onProgress({ text: 'preparing images', fraction: done / n });
+  async function* seen() {
+    let done = 0;
+    for await (const block of blocks(signal)) {
+      border.add(block);
+      await thumbnails.add(block);
+      done += block.shape[0];
+      onProgress({ text: 'preparing images', fraction: done / n });
+      yield block;
+    }
   }
-  await images.close();
+  await writeRows(path.join(folder, 'images.npy'), n, seen());
   return { borderColour: border.colour(), thumbnails: layout };
 }

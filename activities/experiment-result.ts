@@ -23,6 +23,7 @@ import type {
 } from '../reports/result.ts';
 import { PreparedDataset, TrainingCurves } from './artifact-files.ts';
 import { currentRecord } from './current-record.ts';
+import { exampleViews } from './example-views.ts';
 import { type OwnSet, ownSets } from './own-sets.ts';
 
 /** Where results are read, and what links point to. */
@@ -50,7 +51,8 @@ export async function experimentResult(
     cells.push(await cellResult(source, cell, record, artifacts, arrays));
     const prepared = artifacts.get('prepare');
     const set = own.find(({ name }) => name === cell.dataset);
-    if (prepared && !datasets[cell.dataset]) datasets[cell.dataset] = await datasetResult(prepared, set);
+    if (prepared && !datasets[cell.dataset])
+      datasets[cell.dataset] = await datasetResult(prepared, set, arrays);
   }
   return {
     experiment: name,
@@ -154,12 +156,13 @@ async function readFeatures(artifacts: Map<string, Artifact>): Promise<NdArray<F
   return asRows(await readNpy<Uint8Array>(artifacts.get('prepare')!, 'images.npy'));
 }
 
-async function datasetResult(prepared: Artifact, own: OwnSet | undefined): Promise<DatasetResult> {
-  const { dataset, title, n, classes, thumbnails } = await readJson(
-    prepared,
-    'dataset.json',
-    PreparedDataset,
-  );
+async function datasetResult(
+  prepared: Artifact,
+  own: OwnSet | undefined,
+  arrays: boolean,
+): Promise<DatasetResult> {
+  const description = await readJson(prepared, 'dataset.json', PreparedDataset);
+  const { dataset, title, n, classes, thumbnails } = description;
   const origin = own
     ? { title: own.title, own: { n: own.n, source: own.source } }
     : { title, nPaper: table1.rows.find(row => row.dataset === dataset)?.n };
@@ -168,7 +171,18 @@ async function datasetResult(prepared: Artifact, own: OwnSet | undefined): Promi
     n,
     classes,
     thumbnails: thumbnailsOf(prepared, n, thumbnails),
+    exampleViews: arrays
+      ? exampleViews(prepared, description, await exampleImage(prepared, classes))
+      : undefined,
   };
+}
+
+/** An eosinophil where there are any, as in the paper's figure 1; else the first image of the largest class. */
+async function exampleImage(prepared: Artifact, classes: PreparedDataset['classes']): Promise<number> {
+  const largest = Math.max(...classes.map(({ count }) => count));
+  const eosinophil = classes.findIndex(({ short, count }) => short === 'EOS' && count > 0);
+  const label = eosinophil < 0 ? classes.findIndex(({ count }) => count === largest) : eosinophil;
+  return (await readNpy<Int32Array>(prepared, 'labels.npy')).data.indexOf(label);
 }
 
 function thumbnailsOf(

@@ -9,7 +9,8 @@ import { type Html, html } from './page/html.ts';
 import { type RowWithCells, scoreTable } from './page/score-table.ts';
 import type { CellResult, CellStatus, DatasetResult, ExperimentResult, ScaledSetting } from './result.ts';
 import { resultsTable, rowsOf } from './results-table.ts';
-import { countText } from './score-text.ts';
+import { countText, durationText } from './score-text.ts';
+import { type LedgerRow, timeLedger } from './time-ledger.ts';
 
 /** The whole page. `pictures` shows embeddings by their cells' addresses. */
 export function reportPage(
@@ -27,6 +28,7 @@ export function reportPage(
 ${names.map(name => datasetSection(name, result.datasets[name], rows, pictures))}
 ${claimsSection(table, result.table1)}
 ${result.scaledSettings.length > 0 && differences(result.scaledSettings)}
+${ledger(timeLedger(result.cells))}
 </main>
 ${footer(result)}`,
   });
@@ -41,7 +43,7 @@ function header({ experiment, title, profile, cells, scaledSettings }: Experimen
 <p class="eyebrow">experiment <b>${experiment}</b> · profile <b>${profile}</b></p>
 <h1>${title}</h1>
 <p class="lede">Tables 2 and 3 of <cite>Self-supervised Visualisation of Medical Image Datasets</cite> (arXiv 2402.14566v1),
-made again. ${[`${count('done')} of ${cells.length} cells have numbers`, ...others].join(', ')}.</p>
+made again. <a href="exhibits.html">All figures and tables.</a> ${[`${count('done')} of ${cells.length} cells have numbers`, ...others].join(', ')}.</p>
 ${
   scaledSettings.length > 0 &&
   html`<p class="scaled"><b>Scaled down.</b> Other than in the paper are ${list([...new Set(scaledSettings.map(({ setting }) => setting))])}
@@ -107,6 +109,23 @@ function classLegend({ classes }: DatasetResult): Html {
       }></span><b>${short}</b> ${name !== short && name} <small>${countText(count)}</small></li>`,
   )}</ul>
 ${colours < classes.length && html`<p class="note">${classes.length} classes share ${colours} colours; a point’s tip names its class.</p>`}`;
+}
+
+function ledger(rows: readonly LedgerRow[]): Html | false {
+  return (
+    rows.length > 0 &&
+    html`<section id="time">
+<h2>Where the time went</h2>
+<p class="note">Each artifact is made once and kept: cells that need the same are spared its time.</p>
+<div class="scroll" tabindex="0"><table class="settings">
+<thead><tr><th scope="col">step</th><th scope="col">made</th><th scope="col">took</th><th scope="col">asked for</th><th scope="col">spared</th></tr></thead>
+<tbody>${rows.map(
+      ({ step, made, seconds, uses, sparedSeconds }) =>
+        html`<tr><th scope="row">${step}</th><td>${made}</td><td>${durationText(seconds)}</td>
+<td>${uses} times</td><td>${sparedSeconds > 0 ? durationText(sparedSeconds) : '–'}</td></tr>`,
+    )}</tbody></table></div>
+</section>`
+  );
 }
 
 function differences(settings: readonly ScaledSetting[]): Html {

@@ -2,13 +2,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
+import { exhibitsOf } from './exhibits/exhibits.ts';
 import { type EmbeddedCell, embeddingFigure, isEmbedded } from './figures/embedding.ts';
 import { renderPng } from './render.ts';
 import type { ExperimentResult } from './result.ts';
 import { resultsTable } from './results-table.ts';
 import { tableMarkdown } from './table-markdown.ts';
 
-/** Writes `table.md`, `table.json`, `provenance.json` and `embeddings.png` (the best cell of each method, side by side). */
+/**
+ * Writes `table.md`, `table.json`, `provenance.json`, `embeddings.png` (the best cell of each method, side by side), and the
+ * paper's figures as these results give them, `figure-<number>-<dataset>.png`.
+ */
 export async function publish(result: ExperimentResult, folder: string): Promise<{ path: string }> {
   const table = resultsTable(result);
   const write = (name: string, contents: string | Uint8Array) => writeFile(path.join(folder, name), contents);
@@ -18,6 +22,14 @@ export async function publish(result: ExperimentResult, folder: string): Promise
   await write('provenance.json', `${JSON.stringify(provenance(result), null, 2)}\n`);
   const best = bestOfEachMethod(result);
   if (best.length > 0) await write('embeddings.png', await sideBySide(best, result));
+  for (const { name, spec } of await exhibitsOf(result)) {
+    await write(
+      `${name}.png`,
+      await sharp(await renderPng(spec))
+        .png({ palette: true })
+        .toBuffer(),
+    );
+  }
   return { path: folder };
 }
 

@@ -89,6 +89,7 @@ export interface DatasetResult {
   readonly own?: { readonly n: number; readonly source: string };
   readonly classes: readonly ClassResult[];
   readonly thumbnails?: Thumbnails;
+  readonly exampleViews?: ExampleViews;
 }
 
 /** All images, small: sheets of `rows` × `columns` square tiles of `tile` pixels, filled row by row, sheet after sheet. */
@@ -98,6 +99,21 @@ export interface Thumbnails {
   readonly rows: number;
   readonly columns: number;
   readonly tile: number;
+}
+
+/** One image and what the augmentations make of it, as training does it: `[size, size, 3]` each. */
+export interface ExampleViews {
+  /** Its place among the images used. */
+  readonly image: number;
+  readonly original: NdArray<Uint8Array>;
+  /** Two random views of it, by the augmentation set `rot90`. */
+  readonly views: readonly NdArray<Uint8Array>[];
+  /** Each augmentation by itself: those of the set `default`, then those that the paper adds. */
+  readonly steps: readonly {
+    readonly name: string;
+    readonly isAdded: boolean;
+    readonly view: NdArray<Uint8Array>;
+  }[];
 }
 
 /** A setting that differs from the paper's. */

@@ -14,6 +14,7 @@ import { reportPage } from './page.ts';
 import type { CellResult, ExperimentResult } from './result.ts';
 import { resultsTable } from './results-table.ts';
 import { tableMarkdown } from './table-markdown.ts';
+import { writeExhibits } from './write-exhibits.ts';
 import { writeWhole } from './write-whole.ts';
 
 /**
@@ -22,6 +23,7 @@ import { writeWhole } from './write-whole.ts';
  * - `cells/<address>.html`, a page a cell, and `compare.html`, two of them side by side, with `data/<address>.js`,
  *   `images/` and `assets/` for their scripts;
  * - `figures/<address>.vl.json`, each embedding as a Vega-Lite specification with its data.
+ * - `exhibits.html`, the paper's figures and tables as this experiment gives them, with `exhibits/`.
  * Files are replaced whole, never seen half-written; answers where the overview is.
  */
 export async function writeReport(result: ExperimentResult, folder: string): Promise<{ path: string }> {
@@ -43,6 +45,7 @@ export async function writeReport(result: ExperimentResult, folder: string): Pro
   }
   const compare = comparePage(result);
   if (compare) await write('compare.html', compare);
+  await writeExhibits(result, folder);
   await write('index.html', reportPage(result, pictures)); // last: who sees a new page finds its data new, too
   return { path: path.join(folder, 'index.html') };
 }

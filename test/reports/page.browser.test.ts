@@ -84,9 +84,12 @@ describe.skipIf(!(await browserPath()))('the report in a browser', () => {
     ['wide and light', 1280, 'light'],
     ['narrow and dark', 360, 'dark'],
   ] as const)('is whole and accessible when %s', async (_, width, colorScheme) => {
-    for (const file of ['index.html', cellPageFile(address), 'compare.html']) {
+    for (const file of ['index.html', cellPageFile(address), 'compare.html', 'exhibits.html']) {
       const { page, complaints } = await open(file, { viewport: { width, height: 700 }, colorScheme });
-      await page.locator('.explorer[data-ready], .comparison[data-ready], .results').first().waitFor();
+      await page
+        .locator(`.explorer[data-ready], .comparison[data-ready], .results, .exhibit`)
+        .first()
+        .waitFor();
       await drawAll(page);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       expect(await seriousFindings(page)).toEqual([]);

@@ -178,6 +178,8 @@ describe('a written report', () => {
         'cells',
         'compare.html',
         'data',
+        'exhibits',
+        'exhibits.html',
         'figures',
         'index.html',
         'table.json',

@@ -1,0 +1,129 @@
+// Tables 2 and 3 as the paper prints them: methods down, data sets across; the best of every column is marked.
+import type { ResultsTable, Spread } from '../results-table.ts';
+import { rowName } from '../results-table.ts';
+import { type Metric, scoreText } from '../score-text.ts';
+
+/** One of the paper's tables of scores, made of an experiment's results. */
+export interface ScoreMatrix {
+  readonly metric: Metric;
+  readonly title: string;
+  readonly datasets: readonly string[];
+  readonly rows: readonly {
+    readonly group: string;
+    readonly label: string;
+    /** By data set; null where the experiment has no such cell. */
+    readonly entries: readonly (Entry | null)[];
+  }[];
+}
+
+export interface Entry extends Spread {
+  readonly status: string;
+  /** No mean of its column is larger. */
+  readonly isBest: boolean;
+}
+
+const titles: Record<Metric, string> = {
+  knn: 'Table 2: kNN accuracy of 2D embeddings, %. Means ± standard deviations over seeds.',
+  silhouette: 'Table 3: silhouette scores of 2D embeddings. Means ± standard deviations over seeds.',
+};
+
+export function scoreMatrix({ rows }: Pick<ResultsTable, 'rows'>, metric: Metric): ScoreMatrix {
+  const datasets = [...new Set(rows.map(({ dataset }) => dataset))];
+  const best = datasets.map(dataset =>
+    Math.max(...rows.filter(row => row.dataset === dataset).map(row => row[metric].mean ?? -Infinity)),
+  );
+  const keys = [...new Set(rows.map(({ method, augmentation }) => JSON.stringify([method, augmentation])))];
+  return {
+    metric,
+    title: titles[metric],
+    datasets,
+    rows: keys.map(key => {
+      const [method, augmentation] = JSON.parse(key) as [string, string | null];
+      const { group, label } = rowName(method, augmentation);
+      const entries = datasets.map((dataset, column): Entry | null => {
+        const row = rows.find(
+          one => one.dataset === dataset && one.method === method && one.augmentation === augmentation,
+        );
+        return row ? { ...row[metric], status: row.status, isBest: row[metric].mean === best[column] } : null;
+      });
+      return { group, label, entries };
+    }),
+  };
+}
+
+/** `94.0 ± 0.3`, the status of what has no number, or nothing. */
+export function entryText(metric: Metric, entry: Entry | null): string {
+  return entry ? scoreText(metric, entry.mean, entry.sd) || entry.status : '';
+}
+
+/** Full precision, one line a method and data set: for other programs. */
+export function matrixCsv({ datasets, rows }: ScoreMatrix): string {
+  const lines = rows.flatMap(({ group, label, entries }) =>
+    entries.flatMap((entry, column) =>
+      entry
+        ? [
+            group,
+            label,
+            datasets[column],
+            entry.mean ?? '',
+            entry.sd ?? '',
+            entry.values.length,
+            entry.status,
+          ].join(',')
+        : [],
+    ),
+  );
+  return `${['group,method,dataset,mean,sd,seeds,status', ...lines].join('\r\n')}\r\n`;
+}
+
+export function matrixMarkdown({ metric, title, datasets, rows }: ScoreMatrix): string {
+  const lines = rows.map(({ group, label, entries }) => {
+    const texts = entries.map(entry => {
+      const text = entryText(metric, entry);
+      return entry?.isBest ? `**${text}**` : text;
+    });
+    return `| ${group}, ${label} | ${texts.join(' | ')} |`;
+  });
+  return [
+    title,
+    '',
+    `| method | ${datasets.join(' | ')} |`,
+    `|---|${datasets.map(() => '---:|').join('')}`,
+    ...lines,
+    '',
+  ].join('\n');
+}
+
+/** A tabular for the package booktabs. */
+export function matrixLatex({ metric, title, datasets, rows }: ScoreMatrix): string {
+  const lines = rows.flatMap(({ group, label, entries }, i) => {
+    const texts = entries.map(entry => {
+      const text = latexText(entryText(metric, entry));
+      return entry?.isBest ? `\\textbf{${text}}` : text;
+    });
+    const line = `${latexText(label)} & ${texts.join(' & ')} \\\\`;
+    if (group === rows[i - 1]?.group) return [line];
+    const heading = `\\multicolumn{${datasets.length + 1}}{l}{${latexText(group)}} \\\\`;
+    return i === 0 ? [heading, line] : ['\\midrule', heading, line];
+  });
+  return [
+    `% ${title}`,
+    `\\begin{tabular}{l${'r'.repeat(datasets.length)}}`,
+    '\\toprule',
+    `& ${datasets.map(latexText).join(' & ')} \\\\`,
+    '\\midrule',
+    ...lines,
+    '\\bottomrule',
+    '\\end{tabular}',
+    '',
+  ].join('\n');
+}
+
+/** What TeX reads as its own, escaped. */
+function latexText(text: string): string {
+  return text
+    .replace(/[&%$#_{}]/g, '\\$&')
+    .replaceAll(' ± ', ' $\\pm$ ')
+    .replaceAll('°', '$^\\circ$')
+    .replaceAll('−', '$-$');
+}

@@ -34,17 +34,17 @@ export interface ResultSource {
   temporalUi?: string;
 }
 
-/** Reads the results of an experiment, every cell of it, made or not; `arrays: false` leaves embeddings out. */
+/** Reads the results of an experiment, every cell of it, made or not; `arrays: false` leaves embeddings out, `own: false` images that somebody brought. */
 export async function experimentResult(
   source: ResultSource,
   name: string,
-  { arrays = true } = {},
+  { arrays = true, own: withOwn = true } = {},
 ): Promise<ExperimentResult> {
   const experiment = experimentNamed(name);
   const cells: CellResult[] = [];
   const datasets: Record<string, DatasetResult> = {};
   const { folder } = source.store;
-  const own = ownSets(folder);
+  const own = withOwn ? ownSets(folder) : [];
   for (const cell of [...cellsOf(experiment), ...(await ownCellsMade(folder, experiment, own))]) {
     const record = await currentRecord(folder, cell);
     const artifacts = record ? await recordedArtifacts(source.store, record) : new Map<string, Artifact>();

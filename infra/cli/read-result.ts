@@ -9,7 +9,7 @@ import { cellsNamed } from './select-cells.ts';
 /** The results of an experiment that must be known by that name; from another home's store where `folder` names one. */
 export async function readResult(
   experiment: string,
-  { folder = storeFolder(), ...options }: { arrays?: boolean; folder?: string } = {},
+  { folder = storeFolder(), ...options }: { arrays?: boolean; own?: boolean; folder?: string } = {},
 ): Promise<ExperimentResult> {
   cellsNamed(experiment);
   return experimentResult(

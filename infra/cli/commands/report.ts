@@ -10,7 +10,7 @@ export function addReportCommand(program: Command): void {
     .description('render the report again')
     .option('--publish <folder>', 'write table, picture and provenance there instead')
     .action(async (experiment: string, { publish: folder }: { publish?: string }, command: Command) => {
-      const result = await readResult(experiment);
+      const result = await readResult(experiment, { own: folder === undefined }); // one's own images are not published
       const { path } = folder === undefined ? await writePage(result) : await writePublished(result, folder);
       printResult(command, { path }, () => path);
     });

@@ -2,6 +2,7 @@
 import { access } from 'node:fs/promises';
 import { weightsFile } from '../../../../activities/artifact-files.ts';
 import { arrivalOf, type WantedFile } from '../../../../activities/bring-files.ts';
+import { ownSetNamed } from '../../../../activities/own-sets.ts';
 import { recipeOf } from '../../../../activities/recipe-of.ts';
 import type { Manifest } from '../../../../artifacts/manifest.ts';
 import { keyOf } from '../../../../artifacts/recipe.ts';
@@ -10,6 +11,7 @@ import { datasets } from '../../../../datasets/catalogue.ts';
 import type { Dataset } from '../../../../datasets/dataset.ts';
 import { pretrainedWeights } from '../../../../datasets/pretrained-weights.ts';
 import type { Step } from '../../../../experiments/steps.ts';
+import { storeFolder } from '../../../home.ts';
 import { UsageError } from '../../usage-error.ts';
 
 /** Something that can be fetched: its step, and the name under which the step keeps each file. */
@@ -75,6 +77,11 @@ export function fetchableNamed(name: string): Fetchable {
   const all = fetchables();
   const found = all.find(one => one.name === name);
   if (found) return found;
+  if (ownSetNamed(storeFolder(), name)) {
+    throw new UsageError(
+      `"${name}" are images of your own: "simcne data add" takes them in, nothing is fetched`,
+    );
+  }
   throw new UsageError(`data "${name}" is not known; there are ${all.map(one => one.name).join(', ')}`);
 }
 

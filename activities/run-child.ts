@@ -63,10 +63,11 @@ export async function runInChild(
   }
 }
 
-/** The last lines of an attempt's log; none where there is no log. */
+/** The last lines of an attempt's log, without the frames of a stack trace; none where there is no log. */
 export async function lastLines(file: string): Promise<string[]> {
-  const text = (await readLog(file)).trim();
-  return text === '' ? [] : text.slice(-lastWordsLength).split('\n').slice(-5);
+  const lines = (await readLog(file)).split('\n').filter(line => line !== '' && !/^\s+at /.test(line));
+  const last = lines.slice(-5).join('\n').slice(-lastWordsLength);
+  return last === '' ? [] : last.split('\n');
 }
 
 function readLog(file: string): Promise<string> {

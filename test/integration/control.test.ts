@@ -3,9 +3,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { listCheckpoints } from '../../activities/checkpoint-names.ts';
+import type { CellOutcome } from '../../activities/reference.ts';
+import { readCellRecord } from '../../artifacts/cell-record.ts';
 import { type Cell, cellsOf } from '../../experiments/experiment.ts';
+import type { TrainingSettings } from '../../experiments/settings.ts';
 import { smoke } from '../../experiments/smoke.ts';
 import type { Step } from '../../experiments/steps.ts';
+import { storeFolder } from '../../infra/home.ts';
 import { openTemporal, type Temporal } from '../../infra/temporal-server/embedded-server.ts';
 import { type OpenClient, openClient } from '../../infra/temporal-server/open-client.ts';
 import { startWorkers, type WorkerProcesses } from '../../infra/workers/worker-processes.ts';
@@ -34,16 +38,18 @@ afterAll(async () => {
   await place.remove();
 }, 120_000);
 
-/** The first cell of `smoke`, with a training that lasts for minutes. */
-function longCell(): Cell {
+/** The first cell of `smoke`, its training changed. */
+function changedCell(change: (settings: TrainingSettings) => Partial<TrainingSettings>): Cell {
   const [cell] = cellsOf(smoke);
-  const steps = cell.steps.map((step): Step => {
-    if (step.step !== 'train') return step;
-    const stages = step.settings.stages.map(stage => ({ ...stage, epochs: 20_000 }));
-    return { ...step, settings: { ...step.settings, stages } };
-  });
-  return { ...cell, steps };
+  const steps = cell.steps.map(
+    (step): Step =>
+      step.step === 'train' ? { ...step, settings: { ...step.settings, ...change(step.settings) } } : step,
+  );
+  return { ...cell, experiment: 'control', steps };
 }
+
+const longCell = () =>
+  changedCell(({ stages }) => ({ stages: stages.map(stage => ({ ...stage, epochs: 20_000 })) }));
 
 const child = () => processesOf(place.home, 'step-child.ts train')[0]?.pid;
 const waiting = { timeout: 90_000, interval: 200 };
@@ -65,6 +71,20 @@ async function resumedAt(): Promise<number[]> {
     [...text.matchAll(/going on from epoch (\d+)/g)].map(([, epoch]) => Number(epoch)),
   );
 }
+
+it('a training whose loss is lost fails its cell by name, once, with its last words', async () => {
+  const cell = changedCell(() => ({ learningRate: 1e18 }));
+  const outcome: CellOutcome = await open.client.workflow.execute('cell', {
+    workflowId: `control/${cell.address}`,
+    taskQueue: cpuQueue,
+    args: [{ cell }],
+  });
+  expect(outcome).toMatchObject({ status: 'failed', failure: { step: 'train', name: 'NonFiniteLoss' } });
+  expect(outcome.failure?.lines.join('\n')).toMatch(/loss (NaN|-?Infinity)/);
+  expect(outcome.failure?.log).toMatch(/attempt-1\.log$/);
+  const record = await readCellRecord(storeFolder(), 'control', cell.address);
+  expect(record).toMatchObject({ status: 'failed', failure: outcome.failure });
+}, 120_000);
 
 describe.skipIf(!canSeeProcesses)('a training', () => {
   it('is paused, goes on, is reset and cancelled; each time its checkpoint is written, and gone on from', async () => {

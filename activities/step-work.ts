@@ -1,11 +1,9 @@
 // What the code behind a step is given, and what it gives back.
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Made } from '../artifacts/store.ts';
 import type { StepName, StepOf } from '../experiments/steps.ts';
 import type { NdArray } from '../numeric/array.ts';
-import { decodeNpy } from '../numeric/npy.ts';
-import { type NpyFile, npyFile } from '../numeric/npy-file.ts';
+import { type NpyFile, npyFile, readNpy } from '../numeric/npy-file.ts';
 import type { CheckpointInterval } from './checkpoints.ts';
 
 /** How far a step is: shown by `status`, the progress bars and the Temporal UI. */
@@ -54,7 +52,7 @@ const mainArray: Partial<Record<StepName, string>> = {
 
 /** Reads the main array of an input, or the file named. */
 export async function readArray(input: StepInput, file?: string): Promise<NdArray> {
-  return decodeNpy(await readFile(arrayPath(input, file)));
+  return readNpy(arrayPath(input, file));
 }
 
 /** The main array of an input, or the file named, to be read row by row: it may be larger than memory. */

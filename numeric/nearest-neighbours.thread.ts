@@ -2,6 +2,7 @@
 // the other.
 import { parentPort, workerData } from 'node:worker_threads';
 import { NearestHeap } from './nearest-heap.ts';
+import { squaredDistance } from './squared-distance.ts';
 import { type Membership, Team } from './thread-team.ts';
 
 /** Some components of all points, and the length of what neither these nor the levels before them hold. */
@@ -127,7 +128,7 @@ function findNeighbours(from: number, to: number): void {
     heap.clear();
     for (let axis = 0; axis < d; axis++) query[axis] = x[i * d + axis];
     if (levels.length > 0) searchByBounds(i, products[i - from]);
-    else for (let j = 0; j < n; j++) if (j !== i) heap.offer(squaredDistanceTo(j), j);
+    else for (let j = 0; j < n; j++) if (j !== i) heap.offer(squaredDistance(query, x, j * d), j);
     heap.sort();
     indices.set(heap.indices, i * k);
     squaredDistances.set(heap.distances, i * k);
@@ -158,7 +159,8 @@ function searchByBounds(i: number, product: Float64Array): void {
   sortByBound(i, product);
   for (let place = 0; place < n - 1; place++) {
     const j = order[place];
-    if (bounds[j] <= heap.worst && mayBeNear(i, j, product[j])) heap.offer(squaredDistanceTo(j), j);
+    if (bounds[j] <= heap.worst && mayBeNear(i, j, product[j]))
+      heap.offer(squaredDistance(query, x, j * d), j);
   }
 }
 
@@ -197,26 +199,4 @@ function mayBeNear(i: number, j: number, product: number): boolean {
     if (norms - 2 * (sum + rest[i] * rest[j]) > worst) return false;
   }
   return true;
-}
-
-/** From the point in `query`; four sums, so that additions need not wait for each other. */
-function squaredDistanceTo(j: number): number {
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let e = 0;
-  let at = j * d;
-  const whole = d & ~3;
-  for (let axis = 0; axis < whole; axis += 4, at += 4) {
-    const first = query[axis] - x[at];
-    const second = query[axis + 1] - x[at + 1];
-    const third = query[axis + 2] - x[at + 2];
-    const fourth = query[axis + 3] - x[at + 3];
-    a += first * first;
-    b += second * second;
-    c += third * third;
-    e += fourth * fourth;
-  }
-  for (let axis = whole; axis < d; axis++, at++) a += (query[axis] - x[at]) ** 2;
-  return a + b + (c + e);
 }

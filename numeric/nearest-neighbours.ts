@@ -2,16 +2,11 @@
 // distances.
 import { takeRows } from './array.ts';
 import type { NeighbourTask } from './nearest-neighbours.thread.ts';
+import type { Neighbours } from './neighbours.ts';
+import { type MatrixProducts, neighboursByProducts } from './neighbours-by-products.ts';
 import { type Data, meanOf, principalComponents } from './principal-components.ts';
 import { Random } from './random.ts';
 import { runTeam, shared, sharedArray, type TeamOptions } from './thread-team.ts';
-
-export interface Neighbours {
-  /** `[n, k]`, nearest first, the point itself left out. */
-  readonly indices: Int32Array;
-  /** `[n, k]`, Euclidean, squared. */
-  readonly squaredDistances: Float64Array;
-}
 
 /** Numbers of leading components at which candidates are weeded out, coarse to fine. */
 const levels = [16, 48, 112, 224];
@@ -20,15 +15,26 @@ const smallestSaving = 2;
 /** Any orthonormal directions give valid bounds: those of a sample are good enough. */
 const sampleSize = 500;
 
+export interface NeighbourOptions extends TeamOptions {
+  /** What multiplies matrices, if there is a library that does; the result does not depend on it. */
+  products?: MatrixProducts;
+}
+
 /**
  * The `k` nearest neighbours of each row of `x` `[n, d]` by Euclidean distance in float64; the same as brute
  * force gives, equal distances in the order of their indices. Quadratic in n, spread over threads. Throws
  * `RangeError` where k > n − 1.
  */
-export async function nearestNeighbours(x: Data, k: number, options: TeamOptions = {}): Promise<Neighbours> {
+export async function nearestNeighbours(
+  x: Data,
+  k: number,
+  { products, ...options }: NeighbourOptions = {},
+): Promise<Neighbours> {
   const [n, d] = x.shape;
   if (!(k >= 1 && k < n))
     throw new RangeError(`nearest neighbours: of ${n} points each has 1 … ${n - 1}, not ${k}`);
+  const found = products && (await neighboursByProducts(x, k, products, options));
+  if (found) return found;
   const useful = levels.filter(level => level * smallestSaving <= Math.min(d, n));
   const basis =
     useful.length > 0 ? await sampleBasis(x, useful[useful.length - 1], options.signal) : new Float64Array(0);
@@ -48,7 +54,7 @@ export async function nearestNeighbours(x: Data, k: number, options: TeamOptions
     squaredDistances: sharedArray(Float64Array, n * k),
   };
   await runTeam(new URL('./nearest-neighbours.thread.ts', import.meta.url), task, options);
-  return task;
+  return { indices: task.indices, squaredDistances: task.squaredDistances };
 }
 
 /** Orthonormal rows `[count, d]`: roughly the leading principal components. */

@@ -1,7 +1,8 @@
 // Arrays in .npy files that may be larger than memory: their rows are read as they are needed.
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { type NdArray, ndarray, sizeOf, type TypedArray } from './array.ts';
-import { decodeNpyHeader, InvalidNpy } from './npy.ts';
+import { decodeNpy, decodeNpyHeader, InvalidNpy } from './npy.ts';
 
 /** The types whose elements lie in a file as they lie in memory. */
 export const storedTypes = {
@@ -124,6 +125,25 @@ export function readShared<T extends TypedArray>({ path, dtype, shape, offset }:
     closeSync(descriptor);
   }
   return ndarray(new Elements(buffer) as T, shape);
+}
+
+/**
+ * The whole array of any file that `decodeNpy` reads; without a copy, and in memory that all threads see, where it is of a
+ * type that is stored as it lies in memory.
+ * @throws InvalidNpy that names the file
+ */
+export async function readNpy(path: string): Promise<NdArray> {
+  try {
+    return readShared(npyFile(path));
+  } catch (error) {
+    if (!(error instanceof InvalidNpy)) throw error;
+  }
+  try {
+    return decodeNpy(await readFile(path));
+  } catch (error) {
+    if (error instanceof InvalidNpy) error.message = `${path}: ${error.message}`;
+    throw error;
+  }
 }
 
 export const mostAtOnce = 1 << 30; // bytes; the system moves less than 2 GiB in one call

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { asRows, type NdArray, ndarray } from '../../numeric/array.ts';
 import { encodeNpy } from '../../numeric/npy.ts';
 import { tsne as reduce } from '../../numeric/tsne/tsne.ts';
+import { fastProducts } from '../fast-products.ts';
 import { readArray, type StepWork, typescriptBackend } from '../step-work.ts';
 
 export const tsne: StepWork<'tsne'> = async job => {
@@ -13,6 +14,7 @@ export const tsne: StepWork<'tsne'> = async job => {
   const { embedding, klDivergence } = await reduce(points, settings, {
     threads,
     signal,
+    products: await fastProducts(points.shape[0]),
     onProgress: ({ phase, iteration, iterations }) =>
       onProgress({
         fraction: iterations ? iteration / iterations : undefined,

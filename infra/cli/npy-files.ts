@@ -1,23 +1,16 @@
 // Arrays that the command line is given and gives: .npy files, checked before any work.
-import { readFile } from 'node:fs/promises';
 import { replaceWhole, writeWhole } from '../../artifacts/durable.ts';
 import { asRows, type NdArray, ndarray } from '../../numeric/array.ts';
-import { decodeNpy, encodeNpy, InvalidNpy } from '../../numeric/npy.ts';
-import { type NpyFile, npyFile, openRows, type RowReader } from '../../numeric/npy-file.ts';
+import { encodeNpy } from '../../numeric/npy.ts';
+import { type NpyFile, npyFile, openRows, type RowReader, readNpy } from '../../numeric/npy-file.ts';
 import { writeRows } from '../../numeric/npy-writer.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Reads a .npy file; errors name it. */
 export async function readNpyFile(file: string): Promise<NdArray> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`${file}: cannot be read (${error.code})`);
+  return readNpy(file).catch(error => {
+    throw explainUnreadable(file, error);
   });
-  try {
-    return decodeNpy(bytes);
-  } catch (error) {
-    if (error instanceof InvalidNpy) error.message = `${file}: ${error.message}`;
-    throw error;
-  }
 }
 
 /** Labels `[n]` or `[n, 1]`, whole numbers. */
@@ -43,7 +36,7 @@ export async function readPoints(file: string): Promise<NdArray<Float32Array | F
 
 /** A file of images `[n, height, width, 3]` uint8, opened to be read row by row; it may be larger than memory. */
 export function openImages(file: string): RowReader<Uint8Array> {
-  const images = explainUnreadable(file, () => npyFile(file));
+  const images = storedArray(file);
   const { dtype, shape } = images;
   if (shape.length !== 4 || shape[3] !== 3 || dtype !== 'uint8') {
     throw new UsageError(
@@ -53,14 +46,18 @@ export function openImages(file: string): RowReader<Uint8Array> {
   return openRows(images as NpyFile<Uint8Array>);
 }
 
-/** What `read` gives; where the system cannot read the file, an error that says so. */
-function explainUnreadable<T>(file: string, read: () => T): T {
+function storedArray(file: string): NpyFile {
   try {
-    return read();
+    return npyFile(file);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw code === undefined ? error : new UsageError(`${file}: cannot be read (${code})`);
+    throw explainUnreadable(file, error);
   }
+}
+
+/** Where the system cannot read the file, an error that says so. */
+function explainUnreadable(file: string, error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === undefined ? error : new UsageError(`${file}: cannot be read (${code})`);
 }
 
 /** Writes a .npy file whole, from batches of its `n` rows; gives the array's shape. */

@@ -1,6 +1,6 @@
 // P: how much each point belongs to each, from distances to its nearest neighbours (openTSNE/affinity.py,
 // MultiscaleMixture).
-import type { Neighbours } from '../nearest-neighbours.ts';
+import type { Neighbours } from '../neighbours.ts';
 
 /** A symmetric matrix `[n, n]` in compressed rows; columns ascend within a row. */
 export interface SparseMatrix {

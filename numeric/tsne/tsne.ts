@@ -2,6 +2,7 @@
 // uses.
 import { type NdArray, ndarray } from '../array.ts';
 import { nearestNeighbours } from '../nearest-neighbours.ts';
+import type { MatrixProducts } from '../neighbours-by-products.ts';
 import type { Data } from '../principal-components.ts';
 import { Random } from '../random.ts';
 import { runTeam, shared, sharedArray } from '../thread-team.ts';
@@ -25,6 +26,8 @@ export interface TsneHooks {
   signal?: AbortSignal;
   /** By default as many as there are processors; the result does not depend on it. */
   threads?: number;
+  /** Speeds the search for neighbours up; the result does not depend on it. */
+  products?: MatrixProducts;
 }
 
 export interface TsneResult {

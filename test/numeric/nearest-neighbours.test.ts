@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import { type NdArray, ndarray } from '../../numeric/array.ts';
 import { nearestNeighbours } from '../../numeric/nearest-neighbours.ts';
+import {
+  type LoadedMatrix,
+  type MatrixProducts,
+  neighboursByProducts,
+} from '../../numeric/neighbours-by-products.ts';
 import type { Data } from '../../numeric/principal-components.ts';
 import { Random } from '../../numeric/random.ts';
 
@@ -58,6 +63,73 @@ test.each([
     for (let axis = 0; axis < d; axis++) sum += (x.data[i * d + axis] - x.data[j * d + axis]) ** 2;
     expect(Math.abs(squaredDistances[place] - sum)).toBeLessThanOrEqual(1e-12 * sum);
   });
+});
+
+/** Float32 products in plain form, every operation rounded. */
+const roundedProducts: MatrixProducts = {
+  load: (values, rows, d) => ({ values, d, rows, times, dispose() {} }),
+};
+function times(this: LoadedMatrix & Rows, other: LoadedMatrix & Partial<Rows>): Float32Array {
+  const result = new Float32Array(this.rows * other.rows);
+  for (let i = 0; i < this.rows; i++) {
+    for (let j = 0; j < other.rows; j++) {
+      let sum = 0;
+      for (let axis = 0; axis < this.d; axis++) {
+        const product = Math.fround(this.values[i * this.d + axis] * other.values![j * this.d + axis]);
+        sum = Math.fround(sum + product);
+      }
+      result[i * other.rows + j] = sum;
+    }
+  }
+  return result;
+}
+interface Rows {
+  values: Float32Array;
+  d: number;
+}
+
+test.each([
+  ['pictures, more than a tile', pictures(2100, 12), 30],
+  ['few dimensions', pictures(300, 2), 10],
+  [
+    'far from the origin',
+    ndarray(
+      Float64Array.from(pictures(300, 40).data, level => level + 1e6),
+      [300, 40],
+    ),
+    15,
+  ],
+  [
+    'one far away',
+    ndarray(
+      Float32Array.from(pictures(300, 40).data, (level, i) => (i < 40 ? 2000 : level)),
+      [300, 40],
+    ),
+    15,
+  ],
+  [
+    'very small numbers',
+    ndarray(
+      Float64Array.from(pictures(300, 40).data, level => level * 1e-100),
+      [300, 40],
+    ),
+    15,
+  ],
+] as [string, Data, number][])(
+  'through float32 products they are the same to the bit: %s',
+  async (_, x, k) => {
+    expect(await neighboursByProducts(x, k, roundedProducts)).toEqual(await nearestNeighbours(x, k));
+  },
+);
+
+test('float32 products that cannot tell points apart are not relied on', async () => {
+  const tight = ndarray(
+    Float64Array.from(pictures(900, 10).data, (level, i) => level * 1e-9 + (i < 4500 ? 0 : 1)),
+    [900, 10],
+  );
+  expect(await neighboursByProducts(tight, 20, roundedProducts)).toBeUndefined();
+  const { indices } = await nearestNeighbours(tight, 20, { products: roundedProducts });
+  expect(indices).toEqual((await nearestNeighbours(tight, 20)).indices);
 });
 
 test('the number of threads changes nothing', async () => {

@@ -1,6 +1,7 @@
 // bench: timings of the code paths that experiments run. What is timed is loaded when it is asked for.
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
+import { fastProducts } from '../../../activities/fast-products.ts';
 import { augmentationSets } from '../../../experiments/names.ts';
 import { clusters } from '../../bench/bench-data.ts';
 import { oneOf, parseNumber, readLabels, readPoints } from '../npy-files.ts';
@@ -74,7 +75,8 @@ function addTsne(bench: Command): void {
       const points = input === undefined ? clusters(4000, 50, 10).points : await readPoints(input);
       const { tsne } = await import('../../../numeric/tsne/tsne.ts');
       const started = performance.now();
-      const { klDivergence } = await tsne(points, {}, { threads: availableParallelism() });
+      const products = await fastProducts(points.shape[0]);
+      const { klDivergence } = await tsne(points, {}, { threads: availableParallelism(), products });
       const seconds = (performance.now() - started) / 1000;
       const [n, d] = points.shape;
       printResult(

@@ -1,6 +1,7 @@
 // tsne: t-SNE of any array, with openTSNE's defaults.
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
+import { fastProducts } from '../../../activities/fast-products.ts';
 import type { tsne as reduce } from '../../../numeric/tsne/tsne.ts';
 import { parseNumber, readPoints, writeNpyFile } from '../npy-files.ts';
 import { printResult, say } from '../output.ts';
@@ -49,6 +50,7 @@ async function run(
     const { tsne } = await import('../../../numeric/tsne/tsne.ts');
     return await tsne(points, settings, {
       threads: availableParallelism(),
+      products: await fastProducts(points.shape[0]),
       onProgress: progress => {
         if (progress.phase !== phase) say(command, progress.phase);
         phase = progress.phase;

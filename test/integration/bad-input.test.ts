@@ -57,7 +57,7 @@ it.each([
   [['run', 'quick', '--method', 'umap'], /method "umap" is not part of experiment quick; it has t-simcne/],
   [
     ['run', 'quick', '--dataset', 'mnist'],
-    /dataset "mnist" is not part of experiment quick; it has bloodmnist/,
+    /dataset "mnist" is not part of experiment quick; it has bloodmnist; "simcne data add" takes in/,
   ],
   [['run', 'quick', '--seed', '9'], /seed "9" is not part of experiment quick; it has 1/],
   [

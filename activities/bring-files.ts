@@ -1,8 +1,10 @@
 // The published files behind a step: downloaded, or taken over from where somebody put them; verified, and kept until all are here.
 import { access, mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type FetchHooks, fetchFile, importFile, verifyFetched } from '../datasets/fetch-file.ts';
-import { ChecksumMismatch, type SourceFile } from '../datasets/source-file.ts';
+import type { Dataset } from '../datasets/dataset.ts';
+import { type FetchedFile, fetchFile, importFile, verifyFetched } from '../datasets/fetch-file.ts';
+import { rememberFirstSeen } from '../datasets/first-seen.ts';
+import { ChecksumMismatch, hasDigest, type SourceFile } from '../datasets/source-file.ts';
 import type { StepJob } from './step-work.ts';
 
 /** A file, and the name that it has in the artifact. */
@@ -13,28 +15,35 @@ export interface WantedFile {
 
 export type BringJob = Pick<StepJob, 'folder' | 'store' | 'checkpointFolder' | 'signal' | 'onProgress'>;
 
+export interface BringOptions {
+  /** Files that somebody put somewhere: file name → path. All others are downloaded. */
+  readonly byHand?: ReadonlyMap<string, string>;
+  /** What the files are of: where nobody publishes a digest of one of them, the set must be readable before they are kept. */
+  readonly dataset?: Dataset;
+}
+
 /**
- * Brings all files into the step's folder; answers where each came from. Those that are in `byHand` (file name → path) are
- * copied from there, all others downloaded. A file that has arrived stays beside the checkpoints, so that an attempt that fails
- * for the sake of another one need not bring it again.
- * @throws ChecksumMismatch, Unavailable, DiskFull
+ * Brings all files into the step's folder; answers where each came from. A file that has arrived stays beside the checkpoints,
+ * so that an attempt that fails for the sake of another one need not bring it again.
+ * @throws ChecksumMismatch, CannotTakeOver, Unavailable, DiskFull, InvalidDataset
  */
 export async function bringFiles(
   wanted: readonly WantedFile[],
   job: BringJob,
-  byHand: ReadonlyMap<string, string> = new Map(),
+  { byHand, dataset }: BringOptions = {},
 ): Promise<Record<string, string>> {
   const { folder, checkpointFolder } = job;
-  const sources: Record<string, string> = {};
+  const arrivals = new Map<SourceFile, FetchedFile>();
   await mkdir(checkpointFolder, { recursive: true });
   for (const { source: file } of wanted) {
-    sources[file.name] = await bring(file, arrivalOf(file, checkpointFolder), job, byHand.get(file.name));
+    arrivals.set(file, await bring(file, arrivalOf(file, checkpointFolder), job, byHand?.get(file.name)));
   }
+  await trustFirstSeen(arrivals, job, dataset);
   for (const { source, keptAs } of wanted) {
     await rename(arrivalOf(source, checkpointFolder), path.join(folder, keptAs));
   }
   await rmdir(checkpointFolder).catch(() => {}); // whatever else lies there stays
-  return sources;
+  return Object.fromEntries([...arrivals].map(([file, { source }]) => [file.name, source]));
 }
 
 /** Where a file waits until all are here; beside it, with `.part`, lies what has come of it so far. */
@@ -42,15 +51,37 @@ export function arrivalOf(file: SourceFile, checkpointFolder: string): string {
   return path.join(checkpointFolder, file.name);
 }
 
-async function bring(file: SourceFile, target: string, job: BringJob, from?: string): Promise<string> {
-  const { signal, store } = job;
-  const hooks = { signal, firstSeen: path.join(store, 'first-seen') };
+/** Remembers files of unknown digest, if they can be read as what they should be; if not, they are not kept. */
+async function trustFirstSeen(
+  arrivals: ReadonlyMap<SourceFile, FetchedFile>,
+  { folder, store, checkpointFolder }: BringJob,
+  dataset: Dataset | undefined,
+): Promise<void> {
+  const unknown = [...arrivals].filter(([file]) => !hasDigest(file));
+  if (unknown.length === 0) return;
+  const paths = [...arrivals.keys()].map(file => [file.name, arrivalOf(file, checkpointFolder)] as const);
+  try {
+    await dataset?.open(new Map(paths), path.join(folder, 'scratch'));
+  } catch (error) {
+    for (const [file] of unknown) await rm(arrivalOf(file, checkpointFolder), { force: true });
+    throw error;
+  }
+  for (const [file, found] of unknown) await rememberFirstSeen(file, found, found.source, firstSeenIn(store));
+}
+
+function firstSeenIn(store: string): string {
+  return path.join(store, 'first-seen');
+}
+
+async function bring(file: SourceFile, target: string, job: BringJob, from?: string): Promise<FetchedFile> {
+  const hooks = { signal: job.signal, firstSeen: firstSeenIn(job.store) };
   if (from !== undefined) {
     job.onProgress({ text: `${file.name} from ${from}` });
-    return (await importFile(file, from, target, hooks)).source;
+    return importFile(file, from, target, hooks);
   }
-  if (await hasArrived(file, target, hooks)) return 'an earlier attempt';
-  const { source } = await fetchFile(file, target, {
+  const arrived = await arrivedBefore(file, target, hooks);
+  if (arrived) return arrived;
+  return fetchFile(file, target, {
     ...hooks,
     onProgress: ({ source, bytes, total }) =>
       job.onProgress({
@@ -58,22 +89,25 @@ async function bring(file: SourceFile, target: string, job: BringJob, from?: str
         fraction: total ? bytes / total : undefined,
       }),
   });
-  return source;
 }
 
-/** Whether an earlier attempt brought the file; one that has been damaged since is removed. */
-async function hasArrived(file: SourceFile, target: string, hooks: FetchHooks): Promise<boolean> {
+/** The file that an earlier attempt brought, verified again; one that has been damaged since is removed. */
+async function arrivedBefore(
+  file: SourceFile,
+  target: string,
+  hooks: { signal: AbortSignal; firstSeen: string },
+): Promise<FetchedFile | undefined> {
+  const source = 'an earlier attempt';
   const isThere = await access(target).then(
     () => true,
     () => false,
   );
-  if (!isThere) return false;
+  if (!isThere) return undefined;
   try {
-    await verifyFetched(file, target, 'an earlier attempt', hooks);
-    return true;
+    return { source, ...(await verifyFetched(file, target, source, hooks)) };
   } catch (error) {
     if (!(error instanceof ChecksumMismatch)) throw error;
     await rm(target, { force: true });
-    return false;
+    return undefined;
   }
 }

@@ -8,6 +8,7 @@ import {
   ChecksumMismatch,
   DiskFull,
   describeSource,
+  hasDigest,
   type Source,
   SourceFailed,
   type SourceFile,
@@ -45,7 +46,7 @@ export async function fetchFile(
 ): Promise<FetchedFile> {
   const part = `${target}.part`;
   await mkdir(dirname(target), { recursive: true });
-  if (!file.md5 && !file.sha256) await rm(part, { force: true }); // nothing would tell whether it fits what follows
+  if (!hasDigest(file)) await rm(part, { force: true }); // nothing would tell whether it fits what follows
   const answers: string[] = [];
   let mismatch: ChecksumMismatch | undefined;
   for (const source of file.sources) {
@@ -108,7 +109,7 @@ export async function verifyFetched(
   { signal, firstSeen }: FetchHooks,
 ): Promise<VerifiedFile> {
   const verified = await verifyFile(file, path, source, signal);
-  if (firstSeen && !file.md5 && !file.sha256) await requireAsFirstSeen(file, verified, source, firstSeen);
+  if (firstSeen && !hasDigest(file)) await requireAsFirstSeen(file, verified, source, firstSeen);
   return verified;
 }
 

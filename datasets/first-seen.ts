@@ -13,28 +13,44 @@ const FirstSeen = z.strictObject({
   seenAt: z.string(),
 });
 
+type FirstSeen = z.infer<typeof FirstSeen>;
+
 /**
- * Holds a file against the first one of its name, remembered in `folder`; if it is the first, remembers it.
+ * Holds a file against the first one of its name, where one is remembered in `folder`.
  * @throws ChecksumMismatch where it is another one.
  */
 export async function requireAsFirstSeen(
   file: SourceFile,
-  found: VerifiedFile,
+  { sha256 }: VerifiedFile,
   source: string,
   folder: string,
 ): Promise<void> {
-  const record = path.join(folder, `${file.name}.json`);
-  const text = await readFile(record, 'utf8').catch(error => {
+  const first = await firstSeen(file, folder);
+  if (!first || first.sha256 === sha256) return;
+  const expected = `${first.sha256} (the first one seen, on ${first.seenAt.slice(0, 10)}, from ${first.source}; remove ${recordOf(file, folder)} to trust another)`;
+  throw new ChecksumMismatch(file, source, 'sha256', expected, sha256);
+}
+
+/** Remembers a file as the first one of its name, unless there was one before. */
+export async function rememberFirstSeen(
+  file: SourceFile,
+  { sha256, bytes }: VerifiedFile,
+  source: string,
+  folder: string,
+): Promise<void> {
+  if (await firstSeen(file, folder)) return;
+  const seen: FirstSeen = { sha256, bytes, source, seenAt: new Date().toISOString() };
+  await mkdir(folder, { recursive: true });
+  await writeFile(recordOf(file, folder), `${JSON.stringify(seen, undefined, 2)}\n`);
+}
+
+async function firstSeen(file: SourceFile, folder: string): Promise<FirstSeen | undefined> {
+  const text = await readFile(recordOf(file, folder), 'utf8').catch(error => {
     if (error.code !== 'ENOENT') throw error;
   });
-  if (text === undefined) {
-    const seen = { sha256: found.sha256, bytes: found.bytes, source, seenAt: new Date().toISOString() };
-    await mkdir(folder, { recursive: true });
-    await writeFile(record, `${JSON.stringify(FirstSeen.parse(seen), undefined, 2)}\n`);
-    return;
-  }
-  const first = FirstSeen.parse(JSON.parse(text));
-  if (first.sha256 === found.sha256) return;
-  const expected = `${first.sha256} (the first one seen, on ${first.seenAt.slice(0, 10)}, from ${first.source}; remove ${record} to trust another)`;
-  throw new ChecksumMismatch(file, source, 'sha256', expected, found.sha256);
+  return text === undefined ? undefined : FirstSeen.parse(JSON.parse(text));
+}
+
+function recordOf(file: SourceFile, folder: string): string {
+  return path.join(folder, `${file.name}.json`);
 }

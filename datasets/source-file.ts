@@ -29,6 +29,11 @@ export interface SourceFile {
   readonly packs?: RegExp;
 }
 
+/** Whether its owner, or anybody, publishes a digest of the file. */
+export function hasDigest({ md5, sha256 }: SourceFile): boolean {
+  return md5 !== undefined || sha256 !== undefined;
+}
+
 /** The first bytes of each format; `null` stands for any byte. */
 const firstBytes = {
   zip: [0x50, 0x4b, 0x03, 0x04],

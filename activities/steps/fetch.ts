@@ -11,6 +11,7 @@ export const fetch: StepWork<'fetch'> = async job => {
     await linkOwnSet(job.store, { name, content }, job.folder);
     return { summary: { sources: { [name]: 'data add' } }, backend: typescriptBackend };
   }
-  const wanted = datasetNamed(name).files.map(source => ({ source, keptAs: source.name }));
-  return { summary: { sources: await bringFiles(wanted, job) }, backend: typescriptBackend };
+  const dataset = datasetNamed(name);
+  const wanted = dataset.files.map(source => ({ source, keptAs: source.name }));
+  return { summary: { sources: await bringFiles(wanted, job, { dataset }) }, backend: typescriptBackend };
 };

@@ -4,8 +4,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { type BringJob, bringFiles, type WantedFile } from '../../activities/bring-files.ts';
+import { InvalidDataset } from '../../datasets/image-set.ts';
+import { leukemia } from '../../datasets/leukemia-set.ts';
 import { ChecksumMismatch, Unavailable } from '../../datasets/source-file.ts';
 import { file, serve, status } from '../datasets/file-server.ts';
+import { zip } from '../datasets/leukemia-files.ts';
 import { temporaryFolder } from '../datasets/temporary-folder.ts';
 
 const contents = [randomBytes(3000), randomBytes(2000)];
@@ -73,13 +76,13 @@ it('takes files that were brought by hand, and keeps those that are right where 
   writeFileSync(place(0), contents[0]);
   writeFileSync(place(1), 'half of it');
   const files = wanted(nowhere, nowhere);
-  await expect(bringFiles(files, attemptIn(store), byHand(0, 1))).rejects.toThrow(
+  await expect(bringFiles(files, attemptIn(store), { byHand: byHand(0, 1) })).rejects.toThrow(
     /part-1\.bin: expected md5 [\s\S]*simcne data fetch parts --from FILE/,
   );
   expect(readdirSync(path.join(store, 'checkpoints'))).toEqual(['part-0.bin']);
   writeFileSync(place(1), contents[1]);
   const job = attemptIn(store);
-  await bringFiles(files, job, byHand(1));
+  await bringFiles(files, job, { byHand: byHand(1) });
   expectBrought(job);
   expect(readdirSync(given)).toEqual(['part-0.bin', 'part-1.bin']);
 });
@@ -93,7 +96,8 @@ it('trusts a file of unknown digest the first time, and no other one later', asy
     writeFileSync(given, Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.from(name)]));
     return given;
   });
-  const bring = (from: string) => bringFiles(files, attemptIn(store), new Map([['cells.zip', from]]));
+  const bring = (from: string) =>
+    bringFiles(files, attemptIn(store), { byHand: new Map([['cells.zip', from]]) });
   await bring(one);
   await bring(one);
   const refused = bring(other);
@@ -103,6 +107,19 @@ it('trusts a file of unknown digest the first time, and no other one later', asy
   expect(JSON.parse(readFileSync(record, 'utf8'))).toMatchObject({ bytes: 7, source: one });
 });
 
+it('neither keeps nor remembers a file of unknown digest that cannot be read', async () => {
+  const store = temporaryFolder();
+  const job = attemptIn(store);
+  const wrong = path.join(temporaryFolder(), 'cats.zip');
+  writeFileSync(wrong, zip({ 'cats/cat.tiff': Buffer.of(1) }));
+  const [source] = leukemia.files;
+  const byHand = new Map([[source.name, wrong]]);
+  const bringing = bringFiles([{ source, keptAs: source.name }], job, { byHand, dataset: leukemia });
+  await expect(bringing).rejects.toThrow(InvalidDataset);
+  expect(readdirSync(job.checkpointFolder)).toEqual([]);
+  expect(existsSync(path.join(store, 'first-seen'))).toBe(false);
+});
+
 it('packs a folder that stands for an archive', async () => {
   const store = temporaryFolder();
   const source = { name: 'cells.zip', packs: /\.txt$/, firstBytes: 'zip', sources: [] } as const;
@@ -110,11 +127,11 @@ it('packs a folder that stands for an archive', async () => {
   mkdirSync(path.join(folder, 'a'));
   writeFileSync(path.join(folder, 'a', 'b.txt'), 'text');
   const job = attemptIn(store);
-  await bringFiles([{ source, keptAs: 'kept.zip' }], job, new Map([['cells.zip', folder]]));
+  await bringFiles([{ source, keptAs: 'kept.zip' }], job, { byHand: new Map([['cells.zip', folder]]) });
   expect(readFileSync(path.join(job.folder, 'kept.zip')).includes('a/b.txt')).toBe(true);
   const empty = new Map([['cells.zip', path.join(folder, 'empty')]]);
   mkdirSync(path.join(folder, 'empty'));
-  await expect(bringFiles([{ source, keptAs: 'kept.zip' }], attemptIn(store), empty)).rejects.toThrow(
-    /cells\.zip: .*cannot be taken over \(the folder holds none of its files/,
-  );
+  await expect(
+    bringFiles([{ source, keptAs: 'kept.zip' }], attemptIn(store), { byHand: empty }),
+  ).rejects.toThrow(/cells\.zip: .*cannot be taken over \(the folder holds none of its files/);
 });

@@ -101,7 +101,7 @@ async function perform(step: Step, job: StepJob, dataset: Dataset, byHand: Map<s
   switch (step.step) {
     case 'fetch': {
       const wanted = dataset.files.map(source => ({ source, keptAs: source.name }));
-      return { summary: { sources: await bringFiles(wanted, job, byHand) }, backend: '' };
+      return { summary: { sources: await bringFiles(wanted, job, { byHand, dataset }) }, backend: '' };
     }
     case 'prepare':
       return prepareDataset(dataset, job as StepJob<'prepare'>);

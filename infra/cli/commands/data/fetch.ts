@@ -58,7 +58,7 @@ async function fetchInto(
       onProgress,
     };
     return {
-      summary: { sources: await bringFiles(wanted.files, job, byHand) },
+      summary: { sources: await bringFiles(wanted.files, job, { byHand, dataset: wanted.dataset }) },
       backend: 'none',
       peakMemoryBytes: process.memoryUsage.rss(),
     };

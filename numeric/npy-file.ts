@@ -1,4 +1,5 @@
 // Arrays in .npy files that may be larger than memory: their rows are read as they are needed.
+import { constants } from 'node:buffer';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type NdArray, ndarray, sizeOf, type TypedArray } from './array.ts';
@@ -117,6 +118,11 @@ function openFile<T extends TypedArray>({ path, dtype, shape, offset }: NpyFile<
 /** The whole array, read straight into memory that all threads see. */
 export function readShared<T extends TypedArray>({ path, dtype, shape, offset }: NpyFile<T>): NdArray<T> {
   const Elements: StoredArray = storedTypes[dtype as Dtype].array;
+  if (sizeOf(shape) > constants.MAX_LENGTH) {
+    throw new RangeError(
+      `${path}: [${shape}] has ${sizeOf(shape)} elements; at most ${constants.MAX_LENGTH} can be held at once, so take a subset`,
+    );
+  }
   const buffer = new SharedArrayBuffer(sizeOf(shape) * Elements.BYTES_PER_ELEMENT);
   const descriptor = openSync(path, 'r');
   try {

@@ -37,6 +37,6 @@ export const steps = {
 
 export const records = proxyActivities<Pick<Activities, 'recordCell' | 'writeReport'>>({
   taskQueue: cpuQueue,
-  startToCloseTimeout: '10 minutes',
+  startToCloseTimeout: '2 hours', // the report analyses every embedding: a minute for 100,000 points
   retry: { maximumAttempts: 5 },
 });

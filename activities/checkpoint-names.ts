@@ -1,6 +1,7 @@
 // How checkpoints are named: by position, by the beginning of the training that they belong to, and by what they hold, so that a
 // listing tells which is furthest, a reader whether it is whole, and no two attempts can write different things under one name.
 import { readdir } from 'node:fs/promises';
+import { ignoreMissing } from '../artifacts/durable.ts';
 
 export interface CheckpointName {
   name: string;
@@ -19,7 +20,7 @@ export function nameOfCheckpoint({ epoch, batch, began, digest }: Omit<Checkpoin
 
 /** The checkpoints in a folder, the furthest last; none where there is no folder. */
 export async function listCheckpoints(folder: string): Promise<CheckpointName[]> {
-  const names = await readdir(folder).catch(() => [] as string[]);
+  const names = (await readdir(folder).catch(ignoreMissing)) ?? [];
   return names.sort().flatMap(name => {
     const [, epoch, batch, day, hour, minute, second, digest] = pattern.exec(name) ?? [];
     if (digest === undefined) return [];

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { writeWhole } from '../artifacts/durable.ts';
+import { ignoreMissing, writeWhole } from '../artifacts/durable.ts';
 import {
   decodeTrainingState,
   encodeTrainingState,
@@ -80,11 +80,15 @@ function superseded(all: CheckpointName[], mine: Omit<CheckpointName, 'name'>): 
   return [...all.filter(one => one.began < mine.began), ...own.slice(0, -kept)];
 }
 
-/** Undefined where the file is gone, damaged, or of a form that this version does not read. */
+/**
+ * Undefined where the file is gone, damaged, or of a form that this version does not read. That it could not be read (too many
+ * open files, a disk that fails) says nothing about what it holds, and is thrown.
+ */
 async function readState(file: string, digest: string): Promise<TrainingState | undefined> {
+  const bytes = await readFile(file).catch(ignoreMissing);
+  if (bytes === undefined || digestOf(bytes) !== digest) return undefined;
   try {
-    const bytes = await readFile(file);
-    return digestOf(bytes) === digest ? decodeTrainingState(bytes) : undefined;
+    return decodeTrainingState(bytes);
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { writeWhole } from './durable.ts';
+import { ignoreMissing, writeWhole } from './durable.ts';
 import { openSealedJson, sealedJson } from './sealed-json.ts';
 
 export const StepRecord = z.object({
@@ -17,7 +17,7 @@ export type StepRecord = z.infer<typeof StepRecord>;
 export const CellRecord = z.object({
   experiment: z.string(),
   address: z.string(),
-  status: z.enum(['running', 'done', 'failed', 'unavailable']),
+  status: z.enum(['done', 'failed', 'unavailable']),
   /** Why it failed or cannot be made; in full sentences. */
   reason: z.string().optional(),
   /** The step that failed, its error's name, and the last lines of its log. */
@@ -49,8 +49,10 @@ export function readCellRecord(
 }
 
 async function readRecord(file: string): Promise<CellRecord | undefined> {
+  const text = await readFile(file, 'utf8').catch(ignoreMissing);
+  if (text === undefined) return undefined;
   try {
-    return CellRecord.parse(openSealedJson(await readFile(file, 'utf8')));
+    return CellRecord.parse(openSealedJson(text));
   } catch {
     return undefined;
   }

@@ -17,6 +17,12 @@ export function explainWriteError(error: unknown, place: string): unknown {
   );
 }
 
+/** For `catch` where a file may be missing: undefined then; other errors are thrown on. */
+export function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
+  return undefined;
+}
+
 /** Writes a whole file durably in place of what is there. */
 export async function writeWhole(file: string, contents: string | Uint8Array): Promise<void> {
   await replaceWhole(file, temporary => writeFile(temporary, contents));

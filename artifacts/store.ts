@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { artifactDigest, fileDigest, folderFiles } from './digest.ts';
-import { explainWriteError, syncFolder, syncPath, writeWhole } from './durable.ts';
+import { explainWriteError, ignoreMissing, syncFolder, syncPath, writeWhole } from './durable.ts';
 import { withLock } from './lock.ts';
 import { Manifest, type Provenance } from './manifest.ts';
 import { keyOf, type Recipe } from './recipe.ts';
@@ -216,9 +216,4 @@ async function isWhole(place: string, manifest: Manifest, verified: Map<string, 
     verified.set(file, stamp);
   }
   return true;
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
-  return undefined;
 }

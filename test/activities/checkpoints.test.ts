@@ -1,5 +1,5 @@
 // Claims about checkpoints: the furthest whole one is found, a damaged one is passed over, and no attempt harms another.
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -90,6 +90,16 @@ it('passes over any damage to the furthest one, and writes on from the one befor
   await next.latest();
   await next.write(() => state(2));
   expect(await readFile(newest)).toEqual(whole);
+});
+
+it('does not take one that cannot be read now for a damaged one: the training would lose what it holds', async () => {
+  const { names } = await write(1, 2);
+  await rm(path.join(folder, names[1]));
+  await mkdir(path.join(folder, names[1])); // EISDIR, as root reads what has no permissions
+  await expect(openCheckpoints(folder).latest()).rejects.toThrow(/EISDIR/);
+  await rm(folder, { recursive: true });
+  await symlink(folder, folder);
+  await expect(openCheckpoints(folder).latest()).rejects.toThrow(/ELOOP/);
 });
 
 it('leaves out trainings that began before a forced run, even where they still write', async () => {

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type CellRecord, readCellRecord } from '../artifacts/cell-record.ts';
+import { hasBegun } from '../artifacts/running-cells.ts';
 import type { Artifact, Store } from '../artifacts/store.ts';
 import { datasets as catalogue } from '../datasets/catalogue.ts';
 import { thumbnailFile } from '../datasets/thumbnails.ts';
@@ -30,7 +31,7 @@ import { type OwnSet, ownSets } from './own-sets.ts';
 export interface ResultSource {
   store: Store;
   codeVersion: string;
-  /** Base address of the Temporal UI, if it is known. */
+  /** Address of the namespace's pages in the Temporal UI, if it is known. */
   temporalUi?: string;
 }
 
@@ -67,11 +68,12 @@ export async function experimentResult(
   };
 }
 
-/** Cells of images that somebody brought are part of an experiment once they were asked for. */
+/** Cells of images that somebody brought are part of an experiment once they were begun. */
 async function ownCellsMade(store: string, experiment: Experiment, sets: OwnSet[]): Promise<Cell[]> {
   const made: Cell[] = [];
   for (const cell of sets.flatMap(set => ownCells(experiment, set))) {
-    if (await readCellRecord(store, experiment.name, cell.address)) made.push(cell);
+    const isMade = (await readCellRecord(store, experiment.name, cell.address)) !== undefined;
+    if (isMade || (await hasBegun(store, `${experiment.name}/${cell.address}`))) made.push(cell);
   }
   return made;
 }
@@ -96,7 +98,7 @@ async function recordedArtifacts(store: Store, record: CellRecord): Promise<Map<
 }
 
 async function cellResult(
-  { temporalUi }: ResultSource,
+  { store, temporalUi }: ResultSource,
   cell: Cell,
   record: CellRecord | undefined,
   artifacts: Map<string, Artifact>,
@@ -104,11 +106,8 @@ async function cellResult(
 ): Promise<CellResult> {
   const { address, dataset, method, augmentation, seed, steps } = cell;
   const common = { address, dataset, method, augmentation, seed, asInPaper: isAsInPaper(cell) };
-  if (!record || record.status === 'running') {
-    const isOwn = steps.some(({ step, settings }) => step === 'fetch' && settings.content !== undefined);
-    const reason = isOwn ? 'not run since other images were added under this name' : 'not run yet';
-    return { ...common, status: 'missing', reason, steps: [] };
-  }
+  if (!record)
+    return { ...common, status: 'missing', reason: await whyMissing(store.folder, cell), steps: [] };
   const { status, reason, failure, knn, silhouette, workflowId, runId, finishedAt } = record;
   const training = artifacts.get('train');
   const embedding = artifacts.get('tsne') ?? artifacts.get('embed');
@@ -124,8 +123,7 @@ async function cellResult(
     reused: record.steps.every(step => step.reused),
     workflowId,
     runId,
-    workflowUrl:
-      temporalUi && `${temporalUi}/namespaces/default/workflows/${encodeURIComponent(workflowId)}/${runId}`,
+    workflowUrl: temporalUi && `${temporalUi}/workflows/${encodeURIComponent(workflowId)}/${runId}`,
     backend: origin?.backend,
     machine: origin?.machine,
     codeVersion: origin?.codeVersion,
@@ -147,6 +145,14 @@ async function cellResult(
         }
       : {}),
   };
+}
+
+async function whyMissing(store: string, { experiment, address, steps }: Cell): Promise<string> {
+  if (await hasBegun(store, `${experiment}/${address}`)) {
+    return `begun, and not at its end yet: "simcne status ${experiment}" says whether it runs`;
+  }
+  const isOwn = steps.some(({ step, settings }) => step === 'fetch' && settings.content !== undefined);
+  return isOwn ? 'not run since other images were added under this name' : 'not run yet';
 }
 
 /** What a cell's embedding was made from: features of its network, or else the pixels, `[n, d]`. */

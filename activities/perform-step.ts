@@ -21,7 +21,7 @@ export interface Workplace {
   codeVersion: string;
   /** Worker threads that a step may use besides its own. */
   threads: number;
-  /** Base address of the Temporal UI, for links. */
+  /** Address of the namespace's pages in the Temporal UI, for links. */
   temporalUi?: string;
 }
 

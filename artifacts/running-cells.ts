@@ -2,6 +2,7 @@
 // record says that they belong to it.
 import { appendFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { ignoreMissing } from './durable.ts';
 
 const lifeMs = 90 * 24 * 60 * 60_000; // of a cell that was cancelled, and never run to its end
 
@@ -15,6 +16,11 @@ export async function noteUse(store: string, workflowId: string, key: string): P
 /** Forgets what a cell used: its record is kept now. */
 export async function forgetUses(store: string, workflowId: string): Promise<void> {
   await rm(fileOf(store, workflowId), { force: true });
+}
+
+/** Whether a cell has used artifacts and did not come to its end: it runs, or was interrupted. */
+export async function hasBegun(store: string, workflowId: string): Promise<boolean> {
+  return (await stat(fileOf(store, workflowId)).catch(ignoreMissing)) !== undefined;
 }
 
 /** The keys of all artifacts that running cells have used. */

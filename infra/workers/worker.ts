@@ -15,7 +15,7 @@ export async function runWorker(
 ): Promise<void> {
   Runtime.install({ logger: new DefaultLogger('WARN') });
   const connection = await NativeConnection.connect(server.connectionOptions);
-  const place = await openWorkplace(server.uiUrl);
+  const place = await openWorkplace(server);
   try {
     const worker = await Worker.create({
       connection,

@@ -6,15 +6,19 @@ import type { Workplace } from '../../activities/perform-step.ts';
 import { openStore } from '../../artifacts/store.ts';
 import { codeVersion } from '../code-version.ts';
 import { home, logsFolder, storeFolder } from '../home.ts';
+import type { Temporal } from '../temporal-server/embedded-server.ts';
 
-/** The workplace of this home; `temporalUi` is the base address for links. */
-export async function openWorkplace(temporalUi = process.env.SIMCNE_TEMPORAL_UI): Promise<Workplace> {
+/** The workplace of this home; links lead to the server's Temporal UI, or to that of SIMCNE_TEMPORAL_UI. */
+export async function openWorkplace({
+  uiUrl = process.env.SIMCNE_TEMPORAL_UI,
+  namespace,
+}: Pick<Temporal, 'uiUrl' | 'namespace'>): Promise<Workplace> {
   return {
     store: await openStore(storeFolder()),
     logs: logsFolder(),
     reports: path.join(home(), 'reports'),
     codeVersion: codeVersion(),
     threads: availableParallelism(),
-    temporalUi,
+    temporalUi: uiUrl && `${uiUrl}/namespaces/${encodeURIComponent(namespace)}`,
   };
 }

@@ -1,0 +1,76 @@
+// Claims about results as they are read back: why a cell has no number, and where its link to the Temporal UI leads.
+import { beforeEach, expect, it, vi } from 'vitest';
+import { experimentResult } from '../../activities/experiment-result.ts';
+import { keepOwnSet } from '../../activities/keep-own-set.ts';
+import { keepCellRecord } from '../../artifacts/cell-record.ts';
+import { forgetUses, noteUse } from '../../artifacts/running-cells.ts';
+import { openStore, type Store } from '../../artifacts/store.ts';
+import { openWorkplace } from '../../infra/workers/workplace.ts';
+import { ndarray } from '../../numeric/array.ts';
+import { temporaryFolder } from '../datasets/temporary-folder.ts';
+
+let store: Store;
+beforeEach(async () => {
+  store = await openStore(temporaryFolder());
+});
+
+/** Keeps 60 images of one level each as somebody's own, `mine`. */
+async function addOwnImages(): Promise<void> {
+  const images = {
+    labels: Int32Array.from({ length: 60 }, (_, i) => i % 2),
+    classes: ['a', 'b'],
+    async read(take: (block: ReturnType<typeof ndarray<Uint8Array>>) => Promise<void>) {
+      for (let i = 0; i < 60; i++) await take(ndarray(new Uint8Array(12).fill(i), [1, 2, 2, 3]));
+    },
+  };
+  await keepOwnSet(store.folder, { name: 'mine', images, fit: 'crop', source: '/somewhere', replace: false });
+}
+
+/** A record that says a cell of `smoke` was made, of files of that key. */
+const keepRecord = (address: string, fetchKey: string) =>
+  keepCellRecord(store.folder, {
+    experiment: 'smoke',
+    address,
+    status: 'done',
+    knn: 0.5,
+    silhouette: 0,
+    steps: [{ step: 'fetch', key: fetchKey, digest: 'd', reused: false, seconds: 1 }],
+    workflowId: `smoke/${address}`,
+    runId: 'run',
+    finishedAt: '2026-11-25T00:00:00.000Z',
+  });
+
+async function resultOf(address: string, temporalUi?: string) {
+  const source = { store, codeVersion: '1', temporalUi };
+  const { cells } = await experimentResult(source, 'smoke', { arrays: false });
+  return cells.find(cell => cell.address === address);
+}
+
+it('a cell that was begun and has no record is told from one that was never run', async () => {
+  expect(await resultOf('shapes/pixels-tsne')).toMatchObject({ status: 'missing', reason: 'not run yet' });
+  await noteUse(store.folder, 'smoke/shapes/pixels-tsne', 'key');
+  expect((await resultOf('shapes/pixels-tsne'))?.reason).toMatch(/^begun, .*"simcne status smoke"/);
+  await forgetUses(store.folder, 'smoke/shapes/pixels-tsne');
+  expect((await resultOf('shapes/pixels-tsne'))?.reason).toBe('not run yet');
+});
+
+it('so is a cell of own images from one that was made of others', async () => {
+  await addOwnImages();
+  expect(await resultOf('mine/pixels-tsne')).toBeUndefined();
+  await noteUse(store.folder, 'smoke/mine/pixels-tsne', 'key');
+  expect((await resultOf('mine/pixels-tsne'))?.reason).toMatch(/^begun, /);
+  await keepRecord('mine/pixels-tsne', 'of the images before');
+  expect((await resultOf('mine/pixels-tsne'))?.reason).toMatch(/^begun, /);
+  await forgetUses(store.folder, 'smoke/mine/pixels-tsne');
+  expect((await resultOf('mine/pixels-tsne'))?.reason).toMatch(/^not run since other images were added/);
+});
+
+it('links lead to the namespace in use', async () => {
+  vi.stubEnv('SIMCNE_HOME', store.folder);
+  const { temporalUi } = await openWorkplace({ uiUrl: 'http://127.0.0.1:8233', namespace: 'my own' });
+  await keepRecord('shapes/pixels-tsne', 'key');
+  expect((await resultOf('shapes/pixels-tsne', temporalUi))?.workflowUrl).toBe(
+    'http://127.0.0.1:8233/namespaces/my%20own/workflows/smoke%2Fshapes%2Fpixels-tsne/run',
+  );
+  vi.unstubAllEnvs();
+});

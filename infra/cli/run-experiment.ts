@@ -54,7 +54,7 @@ async function withWorkers<T>(
   }
   const workers = await shareWorkers(server);
   try {
-    return await work(() => !workers.areOwn());
+    return await Promise.race([work(() => !workers.areOwn()), workers.lost]);
   } finally {
     await workers.close();
   }

@@ -1,6 +1,7 @@
 // Who uses the embedded server: one empty file per user, named after its process, so that a crash leaves no doubt.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { ifUnlocked } from '../../artifacts/lock.ts';
 import { isSameProcess, processStart } from './process-identity.ts';
 
 let taken = 0;
@@ -16,6 +17,16 @@ export function takeLease(folder: string): () => void {
     rmSync(file, { force: true });
   };
   process.on('exit', release);
+  return release;
+}
+
+/** Takes the lease if nobody else has one, or is about to: commands may start in the same moment. Undefined otherwise. */
+export async function takeOnlyLease(folder: string): Promise<(() => void) | undefined> {
+  mkdirSync(folder, { recursive: true });
+  let release: (() => void) | undefined;
+  await ifUnlocked(folder, async () => {
+    if (liveLeases(folder) === 0) release = takeLease(folder);
+  });
   return release;
 }
 

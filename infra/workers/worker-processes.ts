@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { home, logsFolder, packageRoot } from '../home.ts';
 import type { Temporal } from '../temporal-server/embedded-server.ts';
-import { liveLeases, takeLease } from '../temporal-server/leases.ts';
+import { takeOnlyLease } from '../temporal-server/leases.ts';
 import type { QueueName } from './queue-names.ts';
 
 const restartDelayMs = 2_000;
@@ -19,6 +19,8 @@ export interface WorkerProcesses {
 export interface SharedWorkers extends WorkerProcesses {
   /** Whether they are those of this command. */
   areOwn(): boolean;
+  /** Rejects where there were none left and others could not be started; pending else. */
+  lost: Promise<never>;
 }
 
 const watchMs = 1_000;
@@ -29,18 +31,27 @@ const watchMs = 1_000;
  */
 export async function shareWorkers(server: Temporal): Promise<SharedWorkers> {
   const leases = path.join(home(), 'temporal-server', 'workers');
-  await mkdir(leases, { recursive: true });
-  let own: { workers: Promise<WorkerProcesses>; release: () => void } | undefined;
-  const takeOver = () => {
-    if (!own && liveLeases(leases) === 0) own = { release: takeLease(leases), workers: startWorkers(server) };
+  const closing = new AbortController();
+  let own: { workers: WorkerProcesses; release: () => void } | undefined;
+  const takeOver = async () => {
+    const release = await takeOnlyLease(leases);
+    if (release) own = { release, workers: await startWorkers(server) };
   };
-  takeOver();
-  const watch = setInterval(takeOver, watchMs);
+  const watch = async () => {
+    while (!own && !closing.signal.aborted) {
+      await sleep(watchMs, undefined, { signal: closing.signal }).catch(() => {});
+      if (!closing.signal.aborted) await takeOver();
+    }
+  };
+  await takeOver();
+  const watching = watch();
   return {
     areOwn: () => own !== undefined,
+    lost: new Promise((_, reject) => watching.catch(reject)),
     async close() {
-      clearInterval(watch);
-      await (await own?.workers)?.close();
+      closing.abort();
+      await watching.catch(() => {}); // told by `lost`
+      await own?.workers.close();
       own?.release();
     },
   };

@@ -20,6 +20,6 @@ export function classesOf(labels: ArrayLike<number>): Classes {
   const distinct = Int32Array.from(members.keys()).sort();
   return {
     labels: distinct,
-    members: Array.from(distinct, label => Int32Array.from(members.get(label)!)),
+    members: Array.from(distinct, label => new Int32Array(members.get(label)!)),
   };
 }

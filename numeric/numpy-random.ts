@@ -45,7 +45,7 @@ export class NumpyRandom {
 
   /** `RandomState.permutation(values)`: a shuffled copy. */
   permutation(values: ArrayLike<number>): Int32Array {
-    const shuffled = Int32Array.from(values);
+    const shuffled = new Int32Array(values);
     for (let i = shuffled.length - 1; i > 0; i--) {
       const j = this.interval(i);
       const swapped = shuffled[i];

@@ -1,4 +1,5 @@
 // The sums of distances that a silhouette is made of: every pair once, tile by tile, on all threads of a team.
+import { PlaneTile, tileSize } from './plane-tile.ts';
 import { sharedArray, type Team } from './thread-team.ts';
 
 /** Shared by the threads; points stand class by class. */
@@ -11,19 +12,23 @@ export interface DistanceTask {
   readonly sums: readonly Float64Array[];
   /** `[n]`: the share of a point's own class in its sums that is due to the points behind it */
   readonly behind: Float64Array;
+  /** Of `PlaneTile`, where d = 2. */
+  readonly planeKernel?: WebAssembly.Module;
 }
 
-export function distanceTask(columns: readonly Float64Array[], starts: Int32Array): DistanceTask {
+export async function distanceTask(
+  columns: readonly Float64Array[],
+  starts: Int32Array,
+): Promise<DistanceTask> {
   const n = columns[0].length;
   return {
     columns,
     starts,
+    planeKernel: columns.length === 2 ? await PlaneTile.kernel() : undefined,
     sums: Array.from({ length: starts.length - 1 }, () => sharedArray(Float64Array, n)),
     behind: sharedArray(Float64Array, n),
   };
 }
-
-const tileSize = 512; // points on a side: three columns of them fit the first-level cache
 
 /**
  * Fills the sums. The tiles of two classes are done in rounds, along the diagonals of their grid: then no two tiles of a round
@@ -34,7 +39,10 @@ export function addAllDistances(task: DistanceTask, team: Team): void {
   const classes = starts.length - 1;
   const tiles = (one: number) => Math.ceil((starts[one + 1] - starts[one]) / tileSize);
   const mostTiles = Math.max(...Array.from({ length: classes }, (_, one) => tiles(one)));
-  const row = new Float64Array(tileSize);
+  const space: Space = {
+    row: new Float64Array(tileSize),
+    planeTile: task.planeKernel && new PlaneTile(task.planeKernel),
+  };
   for (let round = 0; round < 2 * mostTiles - 1; round++) {
     const work: [first: number, second: number, up: number, across: number][] = [];
     for (let first = 0; first < classes; first++) {
@@ -44,13 +52,19 @@ export function addAllDistances(task: DistanceTask, team: Team): void {
         }
       }
     }
-    team.share(work.length, item => addTile(task, ...work[item], row));
+    team.share(work.length, item => addTile(task, ...work[item], space));
   }
   for (let one = 0; one < classes; one++) {
     team.shareRanges(starts[one + 1] - starts[one], tileSize, (from, to) => {
       for (let i = starts[one] + from; i < starts[one] + to; i++) sums[one][i] += behind[i];
     });
   }
+}
+
+/** A thread's own. */
+interface Space {
+  readonly row: Float64Array;
+  readonly planeTile?: PlaneTile;
 }
 
 /** Adds the distances of tile `up` of class `first` to tile `across` of class `second`, to both sides' sums. */
@@ -60,18 +74,18 @@ function addTile(
   second: number,
   up: number,
   across: number,
-  row: Float64Array,
+  space: Space,
 ): void {
   const from = starts[first] + up * tileSize;
   const to = Math.min(starts[first + 1], from + tileSize);
   const start = starts[second] + across * tileSize;
   const end = Math.min(starts[second + 1], start + tileSize);
   if (first !== second) {
-    addRows(columns, from, to, start, end, sums[second], sums[first], row);
+    addRows(columns, from, to, start, end, sums[second], sums[first], space);
   } else if (up !== across) {
-    addRows(columns, from, to, start, end, behind, sums[first], row);
+    addRows(columns, from, to, start, end, behind, sums[first], space);
   } else {
-    for (let i = from; i < to; i++) addRows(columns, i, i + 1, i + 1, end, behind, sums[first], row);
+    for (let i = from; i < to; i++) addRows(columns, i, i + 1, i + 1, end, behind, sums[first], space);
   }
 }
 
@@ -87,12 +101,10 @@ function addRows(
   end: number,
   rowSums: Float64Array,
   columnSums: Float64Array,
-  row: Float64Array,
+  { row, planeTile }: Space,
 ): void {
   let i = from;
-  if (columns.length === 2) {
-    for (; i + 1 < to; i += 2) addTwoRows2d(columns[0], columns[1], i, begin, end, rowSums, columnSums);
-  }
+  if (planeTile) i += planeTile.add(columns, from, to, begin, end, rowSums, columnSums);
   for (; i < to; i++) addRow(columns, i, begin, end, rowSums, columnSums, row);
 }
 
@@ -118,34 +130,4 @@ function addRow(
     rowSums[i] += distance;
     columnSums[j] += distance;
   }
-}
-
-/** Points i and i + 1 at once: two square roots at a time take less than one after the other. */
-function addTwoRows2d(
-  xs: Float64Array,
-  ys: Float64Array,
-  i: number,
-  begin: number,
-  end: number,
-  rowSums: Float64Array,
-  columnSums: Float64Array,
-): void {
-  const [firstX, firstY, secondX, secondY] = [xs[i], ys[i], xs[i + 1], ys[i + 1]];
-  let firstSum = rowSums[i];
-  let secondSum = rowSums[i + 1];
-  for (let j = begin; j < end; j++) {
-    const x = xs[j];
-    const y = ys[j];
-    const dx = firstX - x;
-    const dy = firstY - y;
-    const first = Math.sqrt(dx * dx + dy * dy);
-    const ex = secondX - x;
-    const ey = secondY - y;
-    const second = Math.sqrt(ex * ex + ey * ey);
-    firstSum += first;
-    secondSum += second;
-    columnSums[j] = columnSums[j] + first + second;
-  }
-  rowSums[i] = firstSum;
-  rowSums[i + 1] = secondSum;
 }

@@ -41,7 +41,7 @@ export async function silhouetteSamples(
   if (members.length < 2 || members.length >= n) {
     throw new RangeError(`silhouette: needs 2 … n − 1 classes, got ${members.length} for ${n} points`);
   }
-  const task = distanceTask(columnsByClass(embedding.data, d, members), startsOf(members));
+  const task = await distanceTask(columnsByClass(embedding.data, d, members), startsOf(members));
   if (n < threadsFrom) addAllDistances(task, oneMemberTeam());
   else await runTeam(new URL('./silhouette.thread.ts', import.meta.url), task, options);
   return fromSums(task, members, n);

@@ -26,12 +26,15 @@ export function stratifiedSplit(
   const trainSizes = approximateMode(sizes, trainCount, random);
   const remaining = sizes.map((size, c) => size - trainSizes[c]);
   const testSizes = approximateMode(remaining, testCount, random);
-  const train: number[] = [];
-  const test: number[] = [];
+  const train = new Int32Array(trainCount);
+  const test = new Int32Array(testCount);
+  let [trained, tested] = [0, 0];
   members.forEach((positions, c) => {
     const shuffled = random.permutation(positions);
-    for (let i = 0; i < trainSizes[c]; i++) train.push(shuffled[i]);
-    for (let i = trainSizes[c]; i < trainSizes[c] + testSizes[c]; i++) test.push(shuffled[i]);
+    train.set(shuffled.subarray(0, trainSizes[c]), trained);
+    test.set(shuffled.subarray(trainSizes[c], trainSizes[c] + testSizes[c]), tested);
+    trained += trainSizes[c];
+    tested += testSizes[c];
   });
   return { trainIndices: random.permutation(train), testIndices: random.permutation(test) };
 }

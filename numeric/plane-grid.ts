@@ -1,0 +1,154 @@
+// A grid over the plane: which of many points are nearest to a place, exactly, by looking into the cells around it.
+import { KdTree } from './kd-tree.ts';
+import type { NearestHeap } from './nearest-heap.ts';
+
+const pointsPerCell = 2; // over the whole box; the cells that an embedding fills hold about twice as many
+const crowded = 64; // points; a cell of more is searched through a tree, so that no crowd in a corner costs a scan
+
+/**
+ * Points of a table `[n, 2]` in square cells, cell after cell. Building it takes one pass, a tenth of what a k-d tree takes.
+ */
+export class PlaneGrid {
+  readonly #columns: number;
+  readonly #rows: number;
+  readonly #side: number;
+  readonly #lowX: number;
+  readonly #lowY: number;
+  /** `[cells + 1]`: where each cell's points begin. */
+  readonly #starts: Int32Array;
+  /** The points' places in the table, cell by cell. */
+  readonly #indices: Int32Array;
+  /** `[points, 2]`, in the order of `#indices`. */
+  readonly #points: Float64Array;
+  readonly #trees = new Map<number, KdTree>();
+
+  /** @param indices the rows of `data` `[n, 2]` that the grid holds, one at least; their coordinates are finite */
+  constructor(data: ArrayLike<number>, indices: Int32Array) {
+    const { lowX, lowY, width, height } = boxOf(data, indices);
+    const cells = Math.ceil(indices.length / pointsPerCell);
+    this.#lowX = lowX;
+    this.#lowY = lowY;
+    this.#side = Math.max(Math.sqrt((width / cells) * height), width / cells, height / cells) || 1;
+    this.#columns = Math.floor(width / this.#side) + 1;
+    this.#rows = Math.floor(height / this.#side) + 1;
+    this.#starts = new Int32Array(this.#columns * this.#rows + 1);
+    this.#indices = new Int32Array(indices.length);
+    this.#points = new Float64Array(2 * indices.length);
+    this.#fill(data, indices);
+  }
+
+  /**
+   * Offers to `heap` every point that may be among the nearest to row `index` of `data`, with its squared Euclidean distance
+   * and its place in the table.
+   */
+  search(data: ArrayLike<number>, index: number, heap: NearestHeap): void {
+    const [x, y] = [data[2 * index], data[2 * index + 1]];
+    const [column, row] = [this.#column(x), this.#row(y)];
+    const rings = Math.max(column, this.#columns - 1 - column, row, this.#rows - 1 - row);
+    for (let ring = 0; ring <= rings; ring++) {
+      this.#visitRing(column, row, ring, data, index, heap);
+      if (this.#squaredDistanceBeyond(x, y, column, row, ring) > heap.worst) return;
+    }
+  }
+
+  /** A counting sort by cell; within a cell the points keep their order. */
+  #fill(data: ArrayLike<number>, indices: Int32Array): void {
+    const cells = new Int32Array(indices.length);
+    for (let i = 0; i < indices.length; i++) {
+      const at = 2 * indices[i];
+      cells[i] = this.#row(data[at + 1]) * this.#columns + this.#column(data[at]);
+      this.#starts[cells[i] + 1]++;
+    }
+    for (let cell = 1; cell < this.#starts.length; cell++) this.#starts[cell] += this.#starts[cell - 1];
+    const next = this.#starts.slice();
+    for (let i = 0; i < indices.length; i++) {
+      const place = next[cells[i]]++;
+      this.#indices[place] = indices[i];
+      this.#points[2 * place] = data[2 * indices[i]];
+      this.#points[2 * place + 1] = data[2 * indices[i] + 1];
+    }
+  }
+
+  #column(x: number): number {
+    return Math.min(this.#columns - 1, Math.max(0, Math.floor((x - this.#lowX) / this.#side)));
+  }
+
+  #row(y: number): number {
+    return Math.min(this.#rows - 1, Math.max(0, Math.floor((y - this.#lowY) / this.#side)));
+  }
+
+  /** The cells whose larger distance from (column, row), of the two axes', is `ring`. */
+  #visitRing(
+    column: number,
+    row: number,
+    ring: number,
+    data: ArrayLike<number>,
+    index: number,
+    heap: NearestHeap,
+  ): void {
+    const [left, right] = [Math.max(0, column - ring), Math.min(this.#columns - 1, column + ring)];
+    const [top, bottom] = [Math.max(0, row - ring), Math.min(this.#rows - 1, row + ring)];
+    for (let r = top; r <= bottom; r++) {
+      const whole = r === row - ring || r === row + ring;
+      const step = whole ? 1 : 2 * ring; // of the rows between only both ends belong to the ring
+      for (let c = whole ? left : column - ring; c <= right; c += step) {
+        if (c >= 0) this.#visit(r * this.#columns + c, data, index, heap);
+      }
+    }
+  }
+
+  #visit(cell: number, data: ArrayLike<number>, index: number, heap: NearestHeap): void {
+    const [from, to] = [this.#starts[cell], this.#starts[cell + 1]];
+    if (to - from > crowded) {
+      this.#tree(cell, data).search(data, index, heap);
+      return;
+    }
+    const [x, y] = [data[2 * index], data[2 * index + 1]];
+    for (let i = from; i < to; i++) {
+      const dx = x - this.#points[2 * i];
+      const dy = y - this.#points[2 * i + 1];
+      const squared = dx * dx + dy * dy;
+      if (squared <= heap.worst) heap.offer(squared, this.#indices[i]);
+    }
+  }
+
+  #tree(cell: number, data: ArrayLike<number>): KdTree {
+    let tree = this.#trees.get(cell);
+    if (!tree) {
+      tree = new KdTree(data, 2, this.#indices.subarray(this.#starts[cell], this.#starts[cell + 1]));
+      this.#trees.set(cell, tree);
+    }
+    return tree;
+  }
+
+  /** Never above the squared distance to a point outside of the rings 0 … ring; what rounding may add is taken off. */
+  #squaredDistanceBeyond(x: number, y: number, column: number, row: number, ring: number): number {
+    const beyond = Math.min(
+      gapBeyond(x - this.#lowX, column, ring, this.#columns, this.#side),
+      gapBeyond(y - this.#lowY, row, ring, this.#rows, this.#side),
+    );
+    const gap = beyond * (1 - 1e-12) - 1e-6 * this.#side;
+    return gap > 0 ? gap * gap : 0;
+  }
+}
+
+/** Along one axis of `cells` cells: from `value` to the nearest cell that is more than `ring` cells from cell `at`. */
+function gapBeyond(value: number, at: number, ring: number, cells: number, side: number): number {
+  const before = at - ring > 0 ? value - (at - ring) * side : Number.POSITIVE_INFINITY;
+  const behind = at + ring + 1 < cells ? (at + ring + 1) * side - value : Number.POSITIVE_INFINITY;
+  return Math.min(before, behind);
+}
+
+function boxOf(data: ArrayLike<number>, indices: Int32Array) {
+  let [lowX, lowY] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  let [highX, highY] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < indices.length; i++) {
+    const x = data[2 * indices[i]];
+    const y = data[2 * indices[i] + 1];
+    if (x < lowX) lowX = x;
+    if (x > highX) highX = x;
+    if (y < lowY) lowY = y;
+    if (y > highY) highY = y;
+  }
+  return { lowX, lowY, width: highX - lowX, height: highY - lowY };
+}

@@ -44,7 +44,7 @@ const commands = [
     'data remove',
     'data',
   ])
-  .concat(['bench train', 'bench augment', 'bench tsne', 'bench score', 'bench', '']);
+  .concat(['bench train', 'bench augment', 'bench tsne', 'bench score', 'bench prepare', 'bench', '']);
 
 /** Words that name nothing, and that no option could take for a number or a switch. */
 const nonsense = fc

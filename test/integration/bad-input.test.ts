@@ -83,6 +83,7 @@ it.each([
   [['data', 'add', 'mine'], /say either --npz FILE or --folder DIR/],
   [['verify', '--golden', '/nowhere'], /\/nowhere: cannot be read \(ENOENT\)/],
   [['verify', '--golden', 'numeric'], /numeric: holds no case; expected <check>\/<case>\/case\.json/],
+  [['bench', 'prepare', '--dataset', 'bloodmnist', '--files', '/'], /--files \/: has no bloodmnist\.npz/],
   [['bench', 'train', '--width', '0'], /--width "0" must be a whole number of at least 1/],
   [
     ['bench', 'augment', '--augmentation', 'blur'],

@@ -1,5 +1,7 @@
 // bench: timings of the code paths that experiments run. What is timed is loaded when it is asked for.
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import type { Command } from 'commander';
 import { fastProducts } from '../../../activities/fast-products.ts';
 import { augmentationSets } from '../../../experiments/names.ts';
@@ -14,6 +16,7 @@ export function addBenchCommand(program: Command): void {
   addAugment(bench);
   addTsne(bench);
   addScore(bench);
+  addPrepare(bench);
 }
 
 /** A whole number of at least one, from an option. */
@@ -118,4 +121,29 @@ async function pointsToScore({ embedding, labels }: { embedding?: string; labels
   }
   if (embedding === undefined && labels === undefined) return clusters(17_092, 2, 8);
   throw new UsageError('--embedding and --labels belong together: give both or none');
+}
+
+function addPrepare(bench: Command): void {
+  bench
+    .command('prepare')
+    .description('preparing all images of a data set, from its files')
+    .requiredOption('--dataset <name>', 'which data set')
+    .requiredOption('--files <folder>', 'holds its files, under their published names')
+    .action(async ({ dataset, files }: { dataset: string; files: string }, command: Command) => {
+      const { datasets } = await import('../../../datasets/catalogue.ts');
+      const name = oneOf('dataset', dataset, Object.keys(datasets));
+      for (const file of datasets[name as keyof typeof datasets].files) {
+        if (!existsSync(path.join(files, file.name))) {
+          throw new UsageError(`--files ${files}: has no ${file.name}, which ${name} is read from`);
+        }
+      }
+      const { benchPrepare } = await import('../../bench/bench-prepare.ts');
+      const result = await benchPrepare(name, files);
+      printResult(
+        command,
+        result,
+        () =>
+          `${result.n} images in ${result.seconds.toFixed(1)} s, ${(result.peakMemoryBytes / 1e6).toFixed(0)} MB at most`,
+      );
+    });
 }

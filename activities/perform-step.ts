@@ -8,7 +8,7 @@ import { noteUse } from '../artifacts/running-cells.ts';
 import type { Store } from '../artifacts/store.ts';
 import { DamagedArtifact, isWorthRetrying } from './failures.ts';
 import { recipeOf } from './recipe-of.ts';
-import type { LastWords, StepOutcome, StepRequest } from './reference.ts';
+import type { LastWords, StepBeat, StepOutcome, StepRequest } from './reference.ts';
 import { lastLines, runInChild } from './run-child.ts';
 import type { StepProgress } from './step-work.ts';
 
@@ -35,7 +35,7 @@ export async function performStep(place: Workplace, request: StepRequest): Promi
   const { workflowExecution, attempt } = activityInfo();
   const logFile = path.join(place.logs, 'steps', `${step.step}-${key.slice(0, 12)}-attempt-${attempt}.log`);
   let progress: StepProgress = { text: 'waiting for another that makes it' };
-  const beat = setInterval(() => heartbeat(progress), heartbeatMs);
+  const beat = setInterval(() => heartbeat({ ...progress, key } satisfies StepBeat), heartbeatMs);
   try {
     const { artifact, reused } = await place.store.make(
       recipe,

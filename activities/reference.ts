@@ -1,6 +1,7 @@
 // What travels through Temporal: references to artifacts and a few numbers, never arrays.
 import type { Cell } from '../experiments/experiment.ts';
 import type { Step, StepName } from '../experiments/steps.ts';
+import type { StepProgress } from './step-work.ts';
 
 /** An artifact, as later steps name it. */
 export interface Reference {
@@ -23,6 +24,11 @@ export interface StepOutcome extends Reference {
   reused: boolean;
   seconds: number;
   summary: Record<string, unknown>;
+}
+
+/** What an attempt says while it goes on: how far it is, and the key of what it makes. */
+export interface StepBeat extends StepProgress {
+  key: string;
 }
 
 /** How a failed attempt ended, in its own words. */

@@ -7,6 +7,7 @@ import type { CheckpointInterval } from './checkpoints.ts';
 import { explainMemoryError } from './out-of-memory.ts';
 import type { StepJob, StepProgress, StepWork } from './step-work.ts';
 import { stepWork } from './steps/catalogue.ts';
+import { timeLeft } from './time-left.ts';
 
 /** What the parent sends. */
 export interface ChildJob {
@@ -43,6 +44,7 @@ async function run(job: ChildJob): Promise<void> {
 async function perform(job: ChildJob): Promise<ChildMessage> {
   const { step, settings } = Step.parse(job.step);
   const work = (await stepWork[step]()) as StepWork<StepName>;
+  const withTimeLeft = timeLeft();
   const made = await work({
     settings,
     inputs: job.inputs as StepJob['inputs'],
@@ -55,7 +57,7 @@ async function perform(job: ChildJob): Promise<ChildMessage> {
     signal: cancelled.signal,
     onProgress: progress => {
       log(progress.text);
-      process.send?.({ kind: 'progress', progress } satisfies ChildMessage);
+      process.send?.({ kind: 'progress', progress: withTimeLeft(progress) } satisfies ChildMessage);
     },
   });
   return { kind: 'made', ...made, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 };

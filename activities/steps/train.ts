@@ -9,6 +9,7 @@ import { median } from '../../numeric/median.ts';
 import { networkFile, PreparedDataset, type TrainingCurves } from '../artifact-files.ts';
 import { openCheckpoints } from '../checkpoints.ts';
 import { imageFile, type StepWork } from '../step-work.ts';
+import { openTrainingSoFar } from '../training-so-far.ts';
 
 export const train: StepWork<'train'> = async job => {
   const { settings, inputs, folder, signal, onProgress } = job;
@@ -29,7 +30,9 @@ export const train: StepWork<'train'> = async job => {
     threads: job.threads,
   });
   const rates: number[] = [];
+  const stages = settings.stages.map(({ name, epochs }) => ({ name, epochs }));
   const resumeFrom = await checkpoints.latest();
+  const soFar = openTrainingSoFar(job.checkpointFolder, stages, resumeFrom);
   if (resumeFrom) onProgress({ text: `going on from epoch ${resumeFrom.epoch}, batch ${resumeFrom.batch}` });
   try {
     const trained = await trainNetwork(
@@ -41,6 +44,7 @@ export const train: StepWork<'train'> = async job => {
         onAbort: checkpoints.write,
         onEpoch: progress => {
           rates.push(progress.samplesPerSecond);
+          soFar.add(progress);
           onProgress({
             fraction: progress.epoch / progress.epochs,
             text: `epoch ${progress.epoch}/${progress.epochs} (${progress.stage}), loss ${progress.loss.toFixed(3)}, ${progress.samplesPerSecond.toFixed(0)} images/s`,
@@ -52,7 +56,7 @@ export const train: StepWork<'train'> = async job => {
     const curves: TrainingCurves = {
       losses: trained.losses,
       learningRates: trained.learningRates,
-      stages: settings.stages.map(({ name, epochs }) => ({ name, epochs })),
+      stages,
     };
     await writeFile(path.join(folder, networkFile), encodeSafetensors(trained.weights));
     await writeFile(path.join(folder, 'training.json'), JSON.stringify(curves));

@@ -3,7 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { asRows, type NdArray, ndarray } from '../../numeric/array.ts';
 import { encodeNpy } from '../../numeric/npy.ts';
-import { tsne as reduce } from '../../numeric/tsne/tsne.ts';
+import { completeSettings } from '../../numeric/tsne/settings.ts';
+import { tsne as reduce, type TsneProgress } from '../../numeric/tsne/tsne.ts';
 import { fastProducts } from '../fast-products.ts';
 import { readArray, type StepWork, typescriptBackend } from '../step-work.ts';
 
@@ -15,16 +16,26 @@ export const tsne: StepWork<'tsne'> = async job => {
     threads,
     signal,
     products: await fastProducts(points.shape[0]),
-    onProgress: ({ phase, iteration, iterations }) =>
+    onProgress: progress =>
       onProgress({
-        fraction: iterations ? iteration / iterations : undefined,
-        text: `${phase} ${iteration}/${iterations}`,
+        fraction: fractionOf(progress, completeSettings(settings)),
+        text: `${progress.phase} ${progress.iteration}/${progress.iterations}`,
       }),
   });
   await writeFile(path.join(folder, 'embedding.npy'), encodeNpy(embedding));
   const [n, dimension] = points.shape;
   return { summary: { n, dimension, klDivergence }, backend: typescriptBackend };
 };
+
+/** Of all iterations; neighbours are found before, and take a time of their own. */
+function fractionOf(
+  { phase, iteration }: TsneProgress,
+  { earlyExaggerationIterations, iterations }: ReturnType<typeof completeSettings>,
+): number | undefined {
+  if (phase === 'neighbours') return undefined;
+  const before = phase === 'optimisation' ? earlyExaggerationIterations : 0;
+  return (before + iteration) / (earlyExaggerationIterations + iterations);
+}
 
 /** What t-SNE takes: rows of numbers (images become rows of pixel levels). */
 function pointsOf({ data, shape }: NdArray): NdArray<Float32Array | Float64Array | Uint8Array> {

@@ -1,8 +1,7 @@
 // How far the cells of a running experiment are: asked of the Temporal server, cell by cell.
 import type { Client } from '@temporalio/client';
 import { arrayFromPayloads, defaultPayloadConverter, WorkflowNotFoundError } from '@temporalio/common';
-import type { CellOutcome } from '../../activities/reference.ts';
-import type { StepProgress } from '../../activities/step-work.ts';
+import type { CellOutcome, StepBeat } from '../../activities/reference.ts';
 import type { Cell } from '../../experiments/experiment.ts';
 
 export interface CellProgress {
@@ -11,7 +10,7 @@ export interface CellProgress {
   status: 'waiting' | 'queued' | 'running' | CellOutcome['status'] | 'cancelled';
   step?: string;
   attempt?: number;
-  progress?: StepProgress;
+  progress?: StepBeat;
   /** Of the last failed attempt, or why the cell has no number. */
   error?: string;
   outcome?: CellOutcome;
@@ -37,7 +36,7 @@ export async function cellProgress(
     const [progress] = arrayFromPayloads(
       defaultPayloadConverter,
       pending.heartbeatDetails?.payloads,
-    ) as StepProgress[];
+    ) as StepBeat[];
     const started = pending.state === 2; // PENDING_ACTIVITY_STATE_STARTED
     return {
       address,

@@ -78,7 +78,7 @@ export async function planCells(store: Store, chosen: Cell[]): Promise<Plan> {
 }
 
 /** What tells work apart whose key is not known yet: the step, and all that it is made from. */
-function sharedWork(cell: Cell, place: number): string {
+export function sharedWork(cell: Cell, place: number): string {
   const made = (step: Step): unknown => [
     step.step,
     step.settings,

@@ -7,7 +7,7 @@ import type { Cell } from '../../../experiments/experiment.ts';
 import { storeFolder } from '../../home.ts';
 import { findTemporal } from '../../temporal-server/find-temporal.ts';
 import { cellProgress } from '../cell-progress.ts';
-import { describe } from '../follow-cells.ts';
+import { describe } from '../describe-progress.ts';
 import { alignColumns, printResult } from '../output.ts';
 import { cellsNamed, ownCellsNamed } from '../select-cells.ts';
 

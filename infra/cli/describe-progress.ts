@@ -1,0 +1,26 @@
+// A cell's progress in words, and what shows it.
+import type { CellProgress } from './cell-progress.ts';
+import { duration } from './output.ts';
+
+/** Where the progress of cells is shown. */
+export interface CellDisplay {
+  show(progress: CellProgress): void;
+  close(): void;
+}
+
+/** A cell's progress in one line; the time left can be left to others. */
+export function describe(
+  { status, step, attempt = 1, progress, error, outcome }: CellProgress,
+  { left: withLeft = true } = {},
+): string {
+  if (outcome?.status === 'done') {
+    const origin = outcome.reused ? 'reused' : duration(outcome.seconds);
+    return `kNN ${(100 * outcome.knn!).toFixed(1)} %, silhouette ${outcome.silhouette!.toFixed(2)} (${origin})`;
+  }
+  if (outcome) return `${status}: ${error}`;
+  if (!step) return status;
+  const { secondsLeft } = progress ?? {};
+  const left = withLeft && secondsLeft !== undefined ? `, ${duration(secondsLeft)} left` : '';
+  const again = attempt > 1 ? `, attempt ${attempt} (${error?.split('\n')[0] ?? 'lost its worker'})` : '';
+  return `${step}: ${progress?.text ?? status}${left}${again}`;
+}

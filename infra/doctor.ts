@@ -1,7 +1,5 @@
 // What this machine has and lacks, each with its remedy. Every check answers; none throws.
 import { availableParallelism, totalmem } from 'node:os';
-import { Connection } from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { home, packageRoot } from './home.ts';
 import { askAddon, checkCompiler } from './setup/addon.ts';
 import { freeGigabytes } from './setup/disk-space.ts';
@@ -11,6 +9,8 @@ import { packagesMismatch } from './setup/packages.js';
 import { findPython } from './setup/python-wheel.ts';
 import { findTemporalBinary } from './setup/temporal-binary.ts';
 import { readyTensorflow } from './setup/tensorflow.ts';
+import { connectNamed } from './temporal-server/named-server.ts';
+import { temporalConfig } from './temporal-server/temporal-config.ts';
 
 export interface Diagnosis {
   name: string;
@@ -89,15 +89,10 @@ async function temporalProgram(): Promise<string> {
 }
 
 async function temporalServer(): Promise<string> {
-  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
-  if (!connectionOptions.address) return 'embedded, started when needed';
-  const connection = await Connection.connect({ connectTimeout: '5s', ...connectionOptions });
-  try {
-    await connection.workflowService.describeNamespace({ namespace });
-    return `${connectionOptions.address}, namespace ${namespace}`;
-  } finally {
-    await connection.close();
-  }
+  const { named } = temporalConfig();
+  if (!named) return 'embedded, started when needed';
+  await (await connectNamed(named)).close();
+  return `${named.address}, namespace ${named.namespace}`;
 }
 
 async function disk(): Promise<string> {

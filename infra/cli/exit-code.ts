@@ -16,6 +16,7 @@ const badInput = new Set([
   'InvalidOwnImages',
   'NameTaken',
   'NotTrained',
+  'TemporalConfiguration',
   'ZodError',
 ]);
 

@@ -1,5 +1,6 @@
 // The command line: runs what was asked for, and what becomes of errors (exit codes 0, 1, 2, 130).
 import { CommanderError } from 'commander';
+import { errorMessage } from './error-message.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { makeProgram } from './program.ts';
 
@@ -10,8 +11,9 @@ try {
 } catch (error) {
   if (!(error instanceof CommanderError)) {
     const { debug } = program.opts();
-    const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`${debug && error instanceof Error ? error.stack : `simcne: ${message}`}\n`);
+    process.stderr.write(
+      `${debug && error instanceof Error ? error.stack : `simcne: ${errorMessage(error)}`}\n`,
+    );
   }
   process.exitCode = exitCodeOf(error);
 }

@@ -5,12 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { NativeConnectionOptions } from '@temporalio/worker';
 import { home, temporalDatabase } from '../home.ts';
 import { findTemporalBinary } from '../setup/temporal-binary.ts';
 import { ensureSearchAttributes } from './ensure-search-attributes.ts';
 import { liveLeases, takeLease } from './leases.ts';
+import { prepareNamed } from './named-server.ts';
 import { isSameProcess } from './process-identity.ts';
 import {
   isServing,
@@ -22,6 +22,7 @@ import {
   withServerLock,
 } from './server-files.ts';
 import type { SupervisorMessage } from './supervisor.ts';
+import { type NamedServer, temporalConfig } from './temporal-config.ts';
 
 export interface Temporal {
   /** As `127.0.0.1:7233`. */
@@ -48,30 +49,13 @@ const stopTimeoutMs = 20_000;
  * @throws with what to do, where it cannot be reached or started
  */
 export async function openTemporal(): Promise<Temporal> {
-  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
-  const address = connectionOptions.address;
-  return address === undefined
-    ? openEmbedded(namespace)
-    : openNamed({ ...connectionOptions, address }, namespace);
+  const { namespace, named } = temporalConfig();
+  return named ? openNamed(named) : openEmbedded(namespace);
 }
 
-async function openNamed(
-  connectionOptions: NativeConnectionOptions & { address: string },
-  namespace: string,
-): Promise<Temporal> {
-  const { address } = connectionOptions;
-  const connection = await Connection.connect({ connectTimeout: '5s', ...connectionOptions }).catch(error => {
-    throw new Error(
-      `Temporal at ${address} cannot be reached (${error.message}); ` +
-        'check TEMPORAL_ADDRESS, TLS and API key, or unset it to use the embedded server',
-    );
-  });
-  try {
-    await ensureSearchAttributes(connection, namespace);
-  } finally {
-    await connection.close();
-  }
-  return { address, namespace, isEmbedded: false, connectionOptions, close: async () => {} };
+async function openNamed(server: NamedServer): Promise<Temporal> {
+  await prepareNamed(server);
+  return { ...server, isEmbedded: false, close: async () => {} };
 }
 
 async function openEmbedded(namespace: string): Promise<Temporal> {

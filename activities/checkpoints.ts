@@ -21,6 +21,11 @@ export interface CheckpointInterval {
 const usualInterval: CheckpointInterval = { epochs: 25, ms: 20_000 };
 const kept = 2;
 
+/** What becomes of a checkpoint: told by name, so that the ledger knows whose work went on. */
+export type CheckpointEvent =
+  | { wentOnFrom: string | null }
+  | { wrote: string; seconds: number; bytes: number };
+
 export interface Checkpoints {
   /** The furthest state that is whole; undefined if there is none. What is written from here on follows it. */
   latest(): Promise<TrainingState | undefined>;
@@ -33,12 +38,17 @@ export interface Checkpoints {
 /** The checkpoints in a folder, which need not exist; those of trainings begun before `after` (an ISO time, or '') do not count. */
 export function openCheckpoints(
   folder: string,
-  { after = '', interval = usualInterval }: { after?: string; interval?: CheckpointInterval } = {},
+  {
+    after = '',
+    interval = usualInterval,
+    onEvent = () => {},
+  }: { after?: string; interval?: CheckpointInterval; onEvent?: (event: CheckpointEvent) => void } = {},
 ): Checkpoints {
   let began = new Date().toISOString();
   let last = { epoch: 0, batch: 0, writtenAt: Date.now() };
 
   const write = async (read: () => TrainingState) => {
+    const started = performance.now();
     const state = read();
     const { epoch, batch } = state;
     if (epoch === last.epoch && batch === last.batch) return;
@@ -47,6 +57,8 @@ export function openCheckpoints(
     await mkdir(folder, { recursive: true });
     await writeWhole(path.join(folder, nameOfCheckpoint(name)), bytes);
     last = { epoch, batch, writtenAt: Date.now() };
+    const seconds = (performance.now() - started) / 1000;
+    onEvent({ wrote: nameOfCheckpoint(name), seconds, bytes: bytes.length });
     for (const old of superseded(await listCheckpoints(folder), name)) {
       await rm(path.join(folder, old.name), { force: true });
     }
@@ -60,8 +72,10 @@ export function openCheckpoints(
         if (!state) continue;
         began = one.began;
         last = { epoch: one.epoch, batch: one.batch, writtenAt: Date.now() };
+        onEvent({ wentOnFrom: one.name });
         return state;
       }
+      onEvent({ wentOnFrom: null });
       return undefined;
     },
     async offer(state, { epoch }) {

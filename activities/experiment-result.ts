@@ -25,6 +25,7 @@ import type {
 import { PreparedDataset, TrainingCurves } from './artifact-files.ts';
 import { currentRecord } from './current-record.ts';
 import { exampleViews } from './example-views.ts';
+import { experimentAttempts } from './experiment-attempts.ts';
 import { type OwnSet, ownSets } from './own-sets.ts';
 
 /** Where results are read, and what links point to. */
@@ -64,8 +65,13 @@ export async function experimentResult(
     codeVersion: source.codeVersion,
     cells,
     datasets,
+    attempts: await experimentAttempts(folder, name, keysOf(cells)),
     table1: table1Of([...new Set(cells.map(cell => cell.dataset))], own),
   };
+}
+
+function keysOf(cells: CellResult[]): string[] {
+  return cells.flatMap(({ steps }) => steps.map(({ key }) => key));
 }
 
 /** Cells of images that somebody brought are part of an experiment once they were begun. */
@@ -128,6 +134,7 @@ async function cellResult(
     machine: origin?.machine,
     codeVersion: origin?.codeVersion,
     finishedAt,
+    earlierHits: record.earlierHits,
     steps: record.steps.map(step => ({
       ...step,
       settings: artifacts.get(step.step)?.manifest.recipe.settings,

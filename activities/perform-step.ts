@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import { type AttemptRecord, beginAttempt, type OpenAttempt } from '../artifacts/attempt-record.ts';
 import { keyOf } from '../artifacts/recipe.ts';
 import { noteUse } from '../artifacts/running-cells.ts';
 import type { Store } from '../artifacts/store.ts';
@@ -32,10 +33,15 @@ export async function performStep(place: Workplace, request: StepRequest): Promi
   const { step, inputs, madeAfter } = request;
   const recipe = recipeOf(step, inputs);
   const key = keyOf(recipe);
-  const { workflowExecution, attempt } = activityInfo();
+  const { attempt } = activityInfo();
+  const { workflowId = '', runId = '' } = activityInfo().workflowExecution ?? {};
   const logFile = path.join(place.logs, 'steps', `${step.step}-${key.slice(0, 12)}-attempt-${attempt}.log`);
   let progress: StepProgress = { text: 'waiting for another that makes it' };
-  const beat = setInterval(() => heartbeat({ ...progress, key } satisfies StepBeat), heartbeatMs);
+  let record: OpenAttempt | undefined;
+  const beat = setInterval(() => {
+    heartbeat({ ...progress, key } satisfies StepBeat);
+    record?.beat();
+  }, heartbeatMs);
   try {
     const { artifact, reused } = await place.store.make(
       recipe,
@@ -43,11 +49,20 @@ export async function performStep(place: Workplace, request: StepRequest): Promi
         codeVersion: place.codeVersion,
         machine: hostname(),
         startedAt: new Date().toISOString(),
-        workflowId: workflowExecution?.workflowId ?? '',
-        runId: workflowExecution?.runId ?? '',
+        workflowId,
+        runId,
       },
       async (folder, signal) => {
         progress = { text: 'starting' };
+        record = await beginAttempt(place.store.folder, {
+          key,
+          step: step.step,
+          workflowId,
+          runId,
+          attempt,
+          machine: hostname(),
+          log: logFile,
+        });
         const job = {
           step,
           inputs: await inputFolders(place.store, inputs),
@@ -57,26 +72,39 @@ export async function performStep(place: Workplace, request: StepRequest): Promi
           checkpointsAfter: madeAfter ?? '',
           threads: place.threads,
         };
-        return runInChild(job, logFile, signal, latest => {
-          progress = latest;
-        }).catch(async error => {
+        const made = await runInChild(
+          job,
+          logFile,
+          signal,
+          latest => {
+            progress = latest;
+          },
+          event => {
+            if ('wrote' in event) record?.wrote(event.wrote);
+            else record?.wentOnFrom(event.wentOnFrom);
+          },
+        ).catch(async error => {
           await inputFolders(place.store, inputs); // it may have read what was damaged
           throw error;
         });
+        await record.end('made'); // before its artifact has its place: whoever dies in between has made it
+        return made;
       },
       { madeAfter, signal: cancellationSignal() },
     );
+    if (reused) await record?.end('discarded');
     const { digest, manifest } = artifact;
-    await noteUse(place.store.folder, workflowExecution?.workflowId ?? 'none', key);
+    await noteUse(place.store.folder, workflowId || 'none', key);
     return {
       step: step.step,
       key,
       digest,
-      reused,
+      reused: reused && manifest.provenance.runId !== runId, // an earlier attempt of this run may have made it
       seconds: manifest.provenance.seconds,
       summary: manifest.summary,
     };
   } catch (error) {
+    await record?.end(outcomeOf(error, attempt), (error as Error)?.name);
     throw await asFailure(error, attempt, logFile);
   } finally {
     clearInterval(beat);
@@ -92,6 +120,12 @@ async function inputFolders(store: Store, inputs: StepRequest['inputs']) {
     folders[role] = { step, folder: artifact.folder };
   }
   return folders;
+}
+
+/** How an attempt that threw ended: told apart by whether its checkpoints will be gone on from. */
+function outcomeOf(error: unknown, attempt: number): AttemptRecord['outcome'] {
+  if (cancellationSignal().aborted) return 'cancelled';
+  return error instanceof Error && isWorthRetrying(error, attempt) ? 'interrupted' : 'failed';
 }
 
 /** Cancellation passes as it is; all else becomes a failure whose type is the error's name, with the attempt's last words. */

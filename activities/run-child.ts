@@ -6,6 +6,7 @@ import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import type { Made } from '../artifacts/store.ts';
+import type { CheckpointEvent } from './checkpoints.ts';
 import { kernelKills, memoryWords, OutOfMemory } from './out-of-memory.ts';
 import type { ChildJob, ChildMessage } from './step-child.ts';
 import type { StepProgress } from './step-work.ts';
@@ -39,6 +40,7 @@ export async function runInChild(
   logFile: string,
   signal: AbortSignal,
   onProgress: (progress: StepProgress, pid: number) => void,
+  onCheckpoint: (event: CheckpointEvent) => void = () => {},
 ): Promise<Made> {
   await mkdir(path.dirname(logFile), { recursive: true });
   const before = { kills: await kernelKills(), logged: (await readLog(logFile)).length };
@@ -52,7 +54,7 @@ export async function runInChild(
   child.stdout?.pipe(log, { end: false });
   child.stderr?.pipe(log, { end: false });
   try {
-    return await supervise(child, job, signal, onProgress);
+    return await supervise(child, job, signal, onProgress, onCheckpoint);
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     log.end();
@@ -79,6 +81,7 @@ function supervise(
   job: ChildJob,
   signal: AbortSignal,
   onProgress: (progress: StepProgress, pid: number) => void,
+  onCheckpoint: (event: CheckpointEvent) => void,
 ): Promise<Made> {
   return new Promise((resolve, reject) => {
     let answer: ChildMessage | undefined;
@@ -98,6 +101,7 @@ function supervise(
     child.on('message', (message: ChildMessage) => {
       heardAt = Date.now();
       if (message.kind === 'progress') onProgress(message.progress, child.pid!);
+      else if (message.kind === 'checkpoint') onCheckpoint(message.event);
       else answer = message;
     });
     child.on('error', reject);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { explainWriteError } from '../artifacts/durable.ts';
 import type { StepName } from '../experiments/steps.ts';
 import { Step } from '../experiments/steps.ts';
-import type { CheckpointInterval } from './checkpoints.ts';
+import type { CheckpointEvent, CheckpointInterval } from './checkpoints.ts';
 import { explainMemoryError } from './out-of-memory.ts';
 import type { StepJob, StepProgress, StepWork } from './step-work.ts';
 import { stepWork } from './steps/catalogue.ts';
@@ -22,9 +22,10 @@ export interface ChildJob {
   threads: number;
 }
 
-/** What the child answers: progress, then one of the other two. */
+/** What the child answers: progress and checkpoints, then one of the other two. */
 export type ChildMessage =
   | { kind: 'progress'; progress: StepProgress }
+  | { kind: 'checkpoint'; event: CheckpointEvent }
   | { kind: 'made'; summary: Record<string, unknown>; backend: string; peakMemoryBytes: number }
   | { kind: 'failed'; name: string; message: string; stack?: string };
 
@@ -59,6 +60,7 @@ async function perform(job: ChildJob): Promise<ChildMessage> {
       log(progress.text);
       process.send?.({ kind: 'progress', progress: withTimeLeft(progress) } satisfies ChildMessage);
     },
+    onCheckpoint: event => process.send?.({ kind: 'checkpoint', event } satisfies ChildMessage),
   });
   return { kind: 'made', ...made, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 };
 }

@@ -4,7 +4,7 @@ import type { Made } from '../artifacts/store.ts';
 import type { StepName, StepOf } from '../experiments/steps.ts';
 import type { NdArray } from '../numeric/array.ts';
 import { type NpyFile, npyFile, readNpy } from '../numeric/npy-file.ts';
-import type { CheckpointInterval } from './checkpoints.ts';
+import type { CheckpointEvent, CheckpointInterval } from './checkpoints.ts';
 
 /** How far a step is: shown by `status`, the progress bars and the Temporal UI. */
 export interface StepProgress {
@@ -38,6 +38,7 @@ export interface StepJob<Name extends StepName = StepName> {
   threads: number;
   signal: AbortSignal;
   onProgress: (progress: StepProgress) => void;
+  onCheckpoint: (event: CheckpointEvent) => void;
 }
 
 export type StepWork<Name extends StepName> = (job: StepJob<Name>) => Promise<Omit<Made, 'peakMemoryBytes'>>;

@@ -14,6 +14,10 @@ export const StepRecord = z.object({
 });
 export type StepRecord = z.infer<typeof StepRecord>;
 
+/** How often a cell found a step's artifact in the store, and what making it had taken, in all. */
+export const StepHits = z.object({ step: z.string(), hits: z.number(), seconds: z.number() });
+export type StepHits = z.infer<typeof StepHits>;
+
 export const CellRecord = z.object({
   experiment: z.string(),
   address: z.string(),
@@ -28,15 +32,31 @@ export const CellRecord = z.object({
   knn: z.number().optional(),
   silhouette: z.number().optional(),
   steps: z.array(StepRecord),
+  /** Of the runs before this one. */
+  earlierHits: z.array(StepHits).optional(),
   workflowId: z.string(),
   runId: z.string(),
   finishedAt: z.string(),
 });
 export type CellRecord = z.infer<typeof CellRecord>;
 
-/** Writes the record of a cell, in place of an earlier one. */
-export async function keepCellRecord(store: string, record: CellRecord): Promise<void> {
-  await writeWhole(recordFile(store, record.experiment, record.address), sealedJson(record));
+/** Writes the record of a cell, in place of an earlier one, whose hits are added up. */
+export async function keepCellRecord(store: string, record: Omit<CellRecord, 'earlierHits'>): Promise<void> {
+  const { experiment, address } = record;
+  const earlierHits = hitsBefore(record.runId, await readCellRecord(store, experiment, address));
+  await writeWhole(recordFile(store, experiment, address), sealedJson({ ...record, earlierHits }));
+}
+
+/** All hits of a cell's runs before the run: its record may be written twice. */
+function hitsBefore(runId: string, former: CellRecord | undefined): StepHits[] {
+  const { earlierHits = [], steps = [] } = former ?? {};
+  if (former?.runId === runId) return earlierHits;
+  const hits = new Map(earlierHits.map(one => [one.step, one]));
+  for (const { step, seconds } of steps.filter(({ reused }) => reused)) {
+    const known = hits.get(step) ?? { step, hits: 0, seconds: 0 };
+    hits.set(step, { step, hits: known.hits + 1, seconds: known.seconds + seconds });
+  }
+  return [...hits.values()];
 }
 
 /** The record of a cell; undefined if it was never made, or its file is damaged. */

@@ -12,6 +12,7 @@ import { explorer } from './page/explorer.ts';
 import { type Html, html } from './page/html.ts';
 import { plot } from './page/plot.ts';
 import { provenance } from './page/provenance.ts';
+import { attemptTable } from './page/time-section.ts';
 import type { CellResult, DatasetResult, ExperimentResult, TrainingResult } from './result.ts';
 import { resultsTable, rowAddress } from './results-table.ts';
 import { scoreText } from './score-text.ts';
@@ -40,7 +41,8 @@ ${scores(cell, result)}
 ${explored ? explorer(cell, embeddingTitle(cell, dataset)) : absence(cell)}
 ${explored && analysis && classSection(cell, dataset, analysis)}
 ${cell.training && cell.training.losses.length > 0 && trainingSection(cell, cell.training)}
-<section><h2>Where this comes from</h2>${provenance(cell)}</section>
+<section><h2>Where this comes from</h2>${provenance(cell)}
+${attemptTable(cell.address, result)}</section>
 </main>
 <footer><p>Files of this cell: ${
       explored &&

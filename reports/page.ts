@@ -7,10 +7,10 @@ import { claimsSection } from './page/claims-section.ts';
 import { documentText } from './page/document.ts';
 import { type Html, html } from './page/html.ts';
 import { type RowWithCells, scoreTable } from './page/score-table.ts';
+import { timeSection } from './page/time-section.ts';
 import type { CellResult, CellStatus, DatasetResult, ExperimentResult, ScaledSetting } from './result.ts';
 import { resultsTable, rowsOf } from './results-table.ts';
-import { countText, durationText } from './score-text.ts';
-import { type LedgerRow, timeLedger } from './time-ledger.ts';
+import { countText } from './score-text.ts';
 
 /** The whole page. `pictures` shows embeddings by their cells' addresses. */
 export function reportPage(
@@ -28,7 +28,7 @@ export function reportPage(
 ${names.map(name => datasetSection(name, result.datasets[name], rows, pictures))}
 ${claimsSection(table, result.table1)}
 ${result.scaledSettings.length > 0 && differences(result.scaledSettings)}
-${ledger(timeLedger(result.cells))}
+${timeSection(result)}
 </main>
 ${footer(result)}`,
   });
@@ -109,23 +109,6 @@ function classLegend({ classes }: DatasetResult): Html {
       }></span><b>${short}</b> ${name !== short && name} <small>${countText(count)}</small></li>`,
   )}</ul>
 ${colours < classes.length && html`<p class="note">${classes.length} classes share ${colours} colours; a point’s tip names its class.</p>`}`;
-}
-
-function ledger(rows: readonly LedgerRow[]): Html | false {
-  return (
-    rows.length > 0 &&
-    html`<section id="time">
-<h2>Where the time went</h2>
-<p class="note">Each artifact is made once and kept: cells that need the same are spared its time.</p>
-<div class="scroll" tabindex="0"><table class="settings">
-<thead><tr><th scope="col">step</th><th scope="col">made</th><th scope="col">took</th><th scope="col">asked for</th><th scope="col">spared</th></tr></thead>
-<tbody>${rows.map(
-      ({ step, made, seconds, uses, sparedSeconds }) =>
-        html`<tr><th scope="row">${step}</th><td>${made}</td><td>${durationText(seconds)}</td>
-<td>${uses} times</td><td>${sparedSeconds > 0 ? durationText(sparedSeconds) : '–'}</td></tr>`,
-    )}</tbody></table></div>
-</section>`
-  );
 }
 
 function differences(settings: readonly ScaledSetting[]): Html {

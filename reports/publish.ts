@@ -39,11 +39,13 @@ function provenance({ experiment, codeVersion, madeAt, cells }: ExperimentResult
     experiment,
     publishedBy: codeVersion,
     publishedAt: madeAt,
-    cells: cells.map(({ embedding: _, labels: __, training, steps, workflowUrl: ___, ...cell }) => ({
-      ...cell,
-      samplesPerSecond: training?.samplesPerSecond,
-      steps: steps.map(({ step, key, digest, seconds }) => ({ step, key, digest, seconds })),
-    })),
+    cells: cells.map(
+      ({ embedding: _, labels: __, training, steps, workflowUrl: ___, earlierHits: ____, ...cell }) => ({
+        ...cell,
+        samplesPerSecond: training?.samplesPerSecond,
+        steps: steps.map(({ step, key, digest, seconds }) => ({ step, key, digest, seconds })),
+      }),
+    ),
   };
 }
 

@@ -16,6 +16,39 @@ export interface StepResult {
   readonly settings?: unknown;
 }
 
+/** One attempt at a step. */
+export interface AttemptResult {
+  readonly key: string;
+  readonly step: string;
+  /** Who asked for it: the experiment, and the cell's address. */
+  readonly experiment: string;
+  readonly cell: string;
+  /** From 1, in each run. */
+  readonly attempt: number;
+  readonly machine: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** Until it ended, or was last known to live. */
+  readonly seconds: number;
+  /** `discarded`: another made the same first; `interrupted`: it may be gone on from; `failed`: it would end the same again. */
+  readonly outcome: 'running' | 'made' | 'discarded' | 'cancelled' | 'interrupted' | 'failed';
+  /** Name of the error that ended it. */
+  readonly error?: string;
+  /** The checkpoint it went on from; null where there was none; nothing where it never came so far. */
+  readonly wentOnFrom?: string | null;
+  /** The last ones that it wrote, and when: seconds after its start. */
+  readonly checkpoints: readonly { readonly name: string; readonly seconds: number }[];
+  /** Its log file, on the machine that it ran on. */
+  readonly log: string;
+}
+
+/** How often a step's artifact was found in the store, and the seconds that making it had taken, in all. */
+export interface StepHits {
+  readonly step: string;
+  readonly hits: number;
+  readonly seconds: number;
+}
+
 /** How a network learned: one loss and one learning rate an epoch, over all stages in turn. */
 export interface TrainingResult {
   readonly losses: readonly number[];
@@ -61,6 +94,8 @@ export interface CellResult {
   /** ISO 8601. */
   readonly finishedAt?: string;
   readonly steps: readonly StepResult[];
+  /** What earlier runs of the cell found in the store. */
+  readonly earlierHits?: readonly StepHits[];
   /** `[n, 2]`. */
   readonly embedding?: NdArray<Float32Array>;
   /** `[n]`, indices into the dataset's classes. */
@@ -135,6 +170,8 @@ export interface ExperimentResult {
   readonly codeVersion: string;
   readonly cells: readonly CellResult[];
   readonly datasets: Readonly<Partial<Record<string, DatasetResult>>>;
+  /** Its own, and those of other experiments at the same artifacts, in the order in which they began. */
+  readonly attempts: readonly AttemptResult[];
   /** The paper's Table 1, for these data sets. */
   readonly table1: readonly DatasetRow[];
 }

@@ -20,6 +20,7 @@ export const train: StepWork<'train'> = async job => {
   const checkpoints = openCheckpoints(job.checkpointFolder, {
     after: job.checkpointsAfter,
     interval: job.checkpointInterval,
+    onEvent: job.onCheckpoint,
   });
   const views = openViews({
     images,

@@ -112,6 +112,7 @@ async function prepareImages(folder: string): Promise<void> {
     threads: 0,
     signal: new AbortController().signal,
     onProgress: () => {},
+    onCheckpoint: () => {},
   });
 }
 

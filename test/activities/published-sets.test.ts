@@ -57,6 +57,7 @@ async function rowOf(experiment: string, address: string, dataset: Dataset, byHa
           threads: 1,
           signal: new AbortController().signal,
           onProgress: () => {},
+          onCheckpoint: () => {},
         };
         return { ...(await perform(step, job, dataset, byHand)), peakMemoryBytes: 0 };
       },

@@ -23,9 +23,28 @@ it('reads a cell’s record back, and takes a damaged one for none', async () =>
     finishedAt: '2026-01-01T00:00:00.000Z',
   };
   await keepCellRecord(folder, record);
-  expect(await readCellRecord(folder, record.experiment, record.address)).toEqual(record);
+  expect(await readCellRecord(folder, record.experiment, record.address)).toMatchObject(record);
   expect(await recordedExperiments(folder)).toEqual(['quick']);
   await writeFile(path.join(folder, 'cells', 'quick', 'bloodmnist~t-simcne~rot90~seed-1.json'), '{');
   expect(await readCellRecord(folder, record.experiment, record.address)).toBeUndefined();
+  await rm(folder, { recursive: true });
+});
+
+it('adds up what a cell’s runs found in the store, each run once', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'simcne-records-'));
+  const run = (runId: string, reused: boolean) =>
+    keepCellRecord(folder, {
+      ...{ experiment: 'quick', address: 'x', status: 'done', workflowId: 'w', runId, finishedAt: '' },
+      steps: [{ step: 'train', key: 'k', digest: 'd', reused, seconds: 10 }],
+    });
+  const hits = async () => (await readCellRecord(folder, 'quick', 'x'))?.earlierHits;
+  await run('1', false);
+  await run('2', true);
+  expect(await hits()).toEqual([]);
+  await run('3', true);
+  await run('3', true); // as an activity that was tried again
+  expect(await hits()).toEqual([{ step: 'train', hits: 1, seconds: 10 }]);
+  await run('4', false);
+  expect(await hits()).toEqual([{ step: 'train', hits: 2, seconds: 20 }]);
   await rm(folder, { recursive: true });
 });

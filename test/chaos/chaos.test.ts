@@ -24,6 +24,8 @@ describe.skipIf(!canSeeProcesses)('chaos', () => {
     const among = ['child', 'child', 'command line'] as const;
     const { kills } = await chaos({ home, words, among, kills: 4, random: new Random(3) });
     expect(Object.values(kills).reduce((sum, count) => sum + count, 0)).toBe(4);
+    const { ledger } = JSON.parse((await simcne(home, 'status', 'smoke', '--json')).stdout);
+    expect(ledger[0].steps.at(-1).lostSeconds).toBeGreaterThan(0);
     expect(await artifactDigests(home)).toEqual(await artifactDigests(calm));
     expect(processesOf(home)).toEqual([]);
   }, 280_000);

@@ -1,6 +1,6 @@
 // The long form of the chaos test, for a quiet hour; the short form runs in npm test.
 //   npx tsx test/chaos/long-form.ts [--kills 50] [--seed 1] [--experiment smoke] [--home FOLDER]
-// A run that is killed at random ends with the same digests as a calm one; the ledger says what was killed. With --home it goes
+// A run that is killed at random ends with the same digests as a calm one; the ledger says what was killed, and what that cost. With --home it goes
 // on in that folder, so that it can be done in slices.
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -37,11 +37,13 @@ try {
     random: new Random(Number(values.seed)),
     onKill: (victim, count) => console.error(`${count}: ${victim}`),
   });
+  const { stdout } = await simcne(home, 'status', values.experiment, '--json');
+  const time = JSON.parse(stdout).ledger;
   const [expected, found] = [await artifactDigests(calm), await artifactDigests(home)];
   const names = new Set([...Object.keys(expected), ...Object.keys(found)]);
   const different = [...names].filter(name => expected[name] !== found[name]);
   const seconds = Math.round((performance.now() - started) / 1000);
-  console.log(JSON.stringify({ ...ledger, artifacts: names.size, different, seconds }));
+  console.log(JSON.stringify({ ...ledger, artifacts: names.size, different, seconds, time }));
   process.exitCode = different.length > 0 ? 1 : 0;
 } finally {
   await temporary?.remove();

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { listCheckpoints } from '../../activities/checkpoint-names.ts';
+import { experimentAttempts } from '../../activities/experiment-attempts.ts';
 import type { CellOutcome } from '../../activities/reference.ts';
 import { readCellRecord } from '../../artifacts/cell-record.ts';
 import { type Cell, cellsOf } from '../../experiments/experiment.ts';
@@ -13,6 +14,7 @@ import { storeFolder } from '../../infra/home.ts';
 import { openTemporal, type Temporal } from '../../infra/temporal-server/embedded-server.ts';
 import { type OpenClient, openClient } from '../../infra/temporal-server/open-client.ts';
 import { startWorkers, type WorkerProcesses } from '../../infra/workers/worker-processes.ts';
+import { timeLedger } from '../../reports/time-ledger.ts';
 import { cpuQueue } from '../../workflows/queues.ts';
 import { temporaryHome } from './command-line.ts';
 import { canSeeProcesses, processesOf } from './processes.ts';
@@ -127,5 +129,13 @@ describe.skipIf(!canSeeProcesses)('a training', () => {
     await expect(handle.result()).rejects.toThrow(/cancelled/i);
     await untilStopped();
     expect(await checkpointEpoch()).toBeGreaterThanOrEqual(resetAt);
+
+    const attempts = (await experimentAttempts(storeFolder(), 'control', [])).filter(
+      ({ step, cell }) => step === 'train' && cell === 'shapes',
+    );
+    expect(attempts.map(({ outcome }) => outcome)).toEqual(['cancelled', 'cancelled', 'cancelled']);
+    const [train] = timeLedger({ experiment: 'control', cells: [], attempts });
+    expect(train.savedByCheckpoints).toBeGreaterThan(0);
+    expect(train.lostSeconds).toBeLessThan(train.usefulSeconds); // what passed between the last checkpoint and the end
   }, 280_000);
 });

@@ -1,6 +1,6 @@
 // What goes wrong while cells are made: a killed training, a lost server, a full disk. Nothing half-made counts.
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { artifactDigests } from './artifact-digests.ts';
@@ -42,7 +42,19 @@ describe.skipIf(!canSeeProcesses)('while a training runs', () => {
     const home = await newHome();
     const run = await startTraining(home);
     process.kill(run.child, 'SIGKILL');
-    expect(await run.ended).toMatchObject({ code: 0 });
+    const ended = await run.ended;
+    expect(ended).toMatchObject({ code: 0 });
+    const { steps, losses } = JSON.parse(ended.stdout).ledger;
+    expect(losses).toMatchObject([{ cause: 'ChildDied', attempts: 1 }]);
+    expect(steps.find(({ step }: { step: string }) => step === 'train')).toMatchObject({
+      made: 1,
+      attempts: 2,
+    });
+    const all = steps.at(-1);
+    expect(all.lostSeconds).toBeGreaterThan(0);
+    expect(all.usefulSeconds).toBeGreaterThan(all.lostSeconds); // it was killed as it began
+    const page = await readFile(path.join(home, 'reports', 'smoke', 'index.html'), 'utf8');
+    expect(page).toContain('Lost to ChildDied (1,');
     const logs = await readdir(path.join(home, 'logs', 'steps'));
     expect(logs.filter(name => /attempt-2/.test(name))).toHaveLength(1);
     expect(await artifactDigests(home)).toEqual(calm);

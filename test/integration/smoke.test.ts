@@ -79,6 +79,10 @@ describe('run smoke', () => {
     expect(cells(second).every(cell => cell.reused && cell.status === 'done')).toBe(true);
     expect(cells(second).map(cell => cell.knn)).toEqual(cells(first).map(cell => cell.knn));
     expect(changed(before, await artifactTimes())).toEqual([]);
+    const [once, twice] = [first, second].map(ended => JSON.parse(ended.stdout).ledger.steps.at(-1));
+    const { usefulSeconds, lostSeconds, attempts } = once;
+    expect(twice).toMatchObject({ usefulSeconds, lostSeconds, attempts });
+    expect(twice.savedByHits).toBeGreaterThan(usefulSeconds); // what cells share was saved in the first run, too
   }, 60_000);
 
   it('redoes a forced step and what follows it, and nothing else', async () => {

@@ -5,6 +5,7 @@ import { ndarray } from '../../numeric/array.ts';
 import { Random } from '../../numeric/random.ts';
 import { datasetTable } from '../../reports/dataset-table.ts';
 import type {
+  AttemptResult,
   CellResult,
   DatasetResult,
   ExperimentResult,
@@ -132,6 +133,7 @@ export function madeUpResult(n: number): ExperimentResult {
     codeVersion: '0.1.0 (3f2a9c1)',
     cells: madeUpCells(n),
     datasets: { bloodmnist: madeUpDataset(n) },
+    attempts: madeUpAttempts('bloodmnist/t-simcne/rot90/seed-1'),
     table1: datasetTable(['bloodmnist'], () => ({
       title: 'BloodMNIST',
       count: 17092,
@@ -139,6 +141,23 @@ export function madeUpResult(n: number): ExperimentResult {
       classes,
     })),
   };
+}
+
+/** A training that was killed once, and went on. */
+function madeUpAttempts(cell: string): AttemptResult[] {
+  const common = { key: 'a1', step: 'train', experiment: 'quick', cell, machine: 'lab-2' };
+  const log = (attempt: number) => `logs/steps/train-a1-attempt-${attempt}.log`;
+  return [
+    {
+      ...{ ...common, attempt: 1, startedAt: '2026-11-23T08:00:00.000Z', seconds: 95, log: log(1) },
+      ...{ outcome: 'interrupted', error: 'ChildDied', wentOnFrom: null },
+      checkpoints: [{ name: 'epoch-25', seconds: 80 }],
+    },
+    {
+      ...{ ...common, attempt: 2, startedAt: '2026-11-23T08:01:40.000Z', seconds: 210, log: log(2) },
+      ...{ outcome: 'made', wentOnFrom: 'epoch-25', checkpoints: [] },
+    },
+  ];
 }
 
 function madeUpCells(n: number): CellResult[] {
@@ -209,7 +228,7 @@ function digest(random: Random): string {
 /** Like `madeUpResult`, but every text of it tries to become markup, script or an address. */
 export function hostileResult(): ExperimentResult {
   const attack = `"'></script><img src=x onerror="hacked = true"><b hack>\u2028\${hacked = true}`;
-  const { cells, datasets, ...rest } = madeUpResult(200);
+  const { cells, datasets, attempts, ...rest } = madeUpResult(200);
   const [first, ...others] = cells;
   return {
     ...rest,
@@ -218,6 +237,10 @@ export function hostileResult(): ExperimentResult {
     profile: attack,
     codeVersion: attack,
     scaledSettings: [{ setting: attack, here: attack, paper: attack }],
+    attempts: attempts.map(attempt => ({
+      ...{ ...attempt, experiment: attack, cell: first.address },
+      ...{ machine: attack, startedAt: attack, error: attack, log: attack },
+    })),
     cells: [
       {
         ...first,

@@ -14,7 +14,7 @@ function cell(facts: Partial<CellResult>): CellResult {
 
 function experiment(...cells: CellResult[]): ExperimentResult {
   const facts = { experiment: 'paper', title: '', profile: 'paper', madeAt: '', codeVersion: '' };
-  return { ...facts, scaledSettings: [], cells, datasets: {}, table1: [] };
+  return { ...facts, scaledSettings: [], cells, datasets: {}, attempts: [], table1: [] };
 }
 
 describe('the results table', () => {

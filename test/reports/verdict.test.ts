@@ -56,6 +56,7 @@ function printedRun(profile = 'paper', change: (address: string) => Partial<Cell
     profile,
     cells: [...cells, ...natural],
     datasets: {},
+    attempts: [],
     table1: [],
   };
   return resultsTable(result);

@@ -5,6 +5,7 @@ import type { Cell } from '../../../experiments/experiment.ts';
 import type { StepName } from '../../../experiments/steps.ts';
 import { resultsTable } from '../../../reports/results-table.ts';
 import { tableText } from '../../../reports/table-text.ts';
+import { lossesByCause, timeLedger } from '../../../reports/time-ledger.ts';
 import { detach } from '../detach.ts';
 import { printResult, say } from '../output.ts';
 import { readResult } from '../read-result.ts';
@@ -58,8 +59,13 @@ async function runAndPrint(
   byName: boolean,
 ): Promise<void> {
   const { cells: outcomes, report } = await runExperiment(command, { experiment, cells, force });
-  const document = { experiment, workflowId: experiment, report, cells: outcomes.map(publicOutcome) };
-  const table = resultsTable(await readResult(experiment, { arrays: false }));
+  const result = await readResult(experiment, { arrays: false });
+  const ledger = { steps: timeLedger(result), losses: lossesByCause(result) };
+  const document = {
+    ...{ experiment, workflowId: experiment, report, ledger },
+    cells: outcomes.map(publicOutcome),
+  };
+  const table = resultsTable(result);
   printResult(command, document, () => tableText(table));
   say(command, `report: ${report}`);
   const bad = outcomes.filter(({ status }) => status === 'failed' || (byName && status === 'unavailable'));

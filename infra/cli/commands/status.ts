@@ -2,12 +2,14 @@
 import { Client, Connection } from '@temporalio/client';
 import type { Command } from 'commander';
 import { currentRecord } from '../../../activities/current-record.ts';
+import { type ExperimentLedger, experimentLedger } from '../../../activities/experiment-ledger.ts';
 import { experiments } from '../../../experiments/catalogue.ts';
 import type { Cell } from '../../../experiments/experiment.ts';
 import { storeFolder } from '../../home.ts';
 import { findTemporal } from '../../temporal-server/find-temporal.ts';
 import { cellProgress } from '../cell-progress.ts';
 import { describe } from '../describe-progress.ts';
+import { ledgerText } from '../ledger-text.ts';
 import { alignColumns, printResult } from '../output.ts';
 import { cellsNamed, ownCellsNamed } from '../select-cells.ts';
 
@@ -26,7 +28,7 @@ interface CellStatus {
 export function addStatusCommand(program: Command): void {
   program
     .command('status [experiment]')
-    .description('what runs, progress, failures with their causes')
+    .description('what runs, progress, failures with their causes, where the time went')
     .action(async (name: string | undefined, _options: unknown, command: Command) => {
       const names = name === undefined ? Object.keys(experiments) : [name];
       const cells = names.flatMap(cellsNamed);
@@ -37,8 +39,22 @@ export function addStatusCommand(program: Command): void {
         const status = live.get(cell) ?? (await recordedStatus(cell));
         if (status.status !== 'missing' || (name !== undefined && !own.has(cell))) statuses.push(status);
       }
-      printResult(command, { cells: statuses }, () => statusText(statuses));
+      const ledger = await ledgersOf(names, [...cells, ...own]);
+      printResult(command, { cells: statuses, ledger }, () =>
+        [statusText(statuses), ...ledger.map(ledgerText)].join('\n\n'),
+      );
     });
+}
+
+/** Of those experiments for which anything was done. */
+async function ledgersOf(names: string[], cells: Cell[]): Promise<ExperimentLedger[]> {
+  const ledgers: ExperimentLedger[] = [];
+  for (const name of names) {
+    const own = cells.filter(cell => cell.experiment === name);
+    const ledger = await experimentLedger(storeFolder(), name, own);
+    if (ledger.steps.length > 0) ledgers.push(ledger);
+  }
+  return ledgers;
 }
 
 /** Cells whose workflows run now, asked of the server, if there is one. */

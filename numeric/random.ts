@@ -101,10 +101,11 @@ function absorb(key: Uint32Array, name: string | number): Uint32Array {
 }
 
 function numberWords(value: number): number[] {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setFloat64(0, value);
-  return [0x6e756d, view.getUint32(0), view.getUint32(4)];
+  float64.setFloat64(0, value);
+  return [0x6e756d, float64.getUint32(0), float64.getUint32(4)];
 }
+
+const float64 = new DataView(new ArrayBuffer(8));
 
 function stringWords(value: string): number[] {
   return [0x737472, value.length, ...Array.from(value, character => character.codePointAt(0)!)];

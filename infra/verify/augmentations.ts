@@ -6,12 +6,17 @@ import {
   adjustContrast,
   adjustSaturation,
 } from '../../learning/augmentations/color-jitter.ts';
-import { flipHorizontally, flipVertically } from '../../learning/augmentations/flip.ts';
 import { grayscale } from '../../learning/augmentations/grayscale.ts';
 import { adjustHue } from '../../learning/augmentations/hue.ts';
-import { quarterTurn } from '../../learning/augmentations/quarter-turn.ts';
-import { resizedCrop } from '../../learning/augmentations/resized-crop.ts';
+import { quarterTurned, type Raster, rasterOf } from '../../learning/augmentations/raster.ts';
+import { type Flips, resizedCrop } from '../../learning/augmentations/resized-crop.ts';
 import { rotate } from '../../learning/augmentations/rotation.ts';
+import {
+  asLevels,
+  type TonedPixels,
+  tonedPixels,
+  writeSeen,
+} from '../../learning/augmentations/toned-pixels.ts';
 import { type NdArray, ndarray, sizeOf } from '../../numeric/array.ts';
 import type { Check } from './golden-case.ts';
 
@@ -75,20 +80,20 @@ export const augmentations: Check = ({ case: name, parameters, inputs }) => {
 
 /** By the beginning of a case's name. */
 const steps: Record<string, (image: Image, item: Item) => Image> = {
-  'resized-crop': (image, item) => resizedCrop(image, cropOf(image, item), blank(image, item)),
-  'horizontal-flip': image => inPlace(image, flipHorizontally),
-  'vertical-flip': image => inPlace(image, flipVertically),
+  'resized-crop': (image, item) => resizedCrop(rasterOf(image), cropOf(image, item), blank(image, item)),
+  'horizontal-flip': image => whole(rasterOf(image), { flipHorizontally: true, flipVertically: false }),
+  'vertical-flip': image => whole(rasterOf(image), { flipHorizontally: false, flipVertically: true }),
   'quarter-turns': (image, { turns }) => {
-    let turned = image;
-    for (let i = 0; i < turns; i++) turned = quarterTurn(turned, blankLike(turned));
-    return turned;
+    let turned = rasterOf(image);
+    for (let i = 0; i < turns; i++) turned = quarterTurned(turned);
+    return whole(turned);
   },
-  rotation: (image, { angle, fill }) => rotate(image, angle ?? 0, fill, blankLike(image)),
-  brightness: (image, { factor }) => inPlace(image, ({ data }) => adjustBrightness(data, factor)),
-  contrast: (image, { factor }) => inPlace(image, ({ data }) => adjustContrast(data, factor)),
-  saturation: (image, { factor }) => inPlace(image, ({ data }) => adjustSaturation(data, factor)),
-  hue: (image, { factor }) => inPlace(image, ({ data }) => adjustHue(data, factor)),
-  grayscale: image => inPlace(image, ({ data }) => grayscale(data)),
+  rotation: (image, { angle, fill }) => rotate(rasterOf(image), angle ?? 0, fill, blankLike(image)),
+  brightness: (image, { factor }) => recoloured(image, pixels => adjustBrightness(pixels, factor)),
+  contrast: (image, { factor }) => recoloured(image, pixels => adjustContrast(pixels, factor)),
+  saturation: (image, { factor }) => recoloured(image, pixels => adjustSaturation(pixels, factor)),
+  hue: (image, { factor }) => recoloured(image, pixels => adjustHue(pixels, factor)),
+  grayscale: image => recoloured(image, grayscale),
   pipeline: (image, item) => {
     const parameters = {
       quarterTurns: item.quarterTurn ? 1 : 0,
@@ -112,9 +117,22 @@ function imageAt({ data, shape: [, height, width, channels] }: Image, index: num
   return ndarray(data.slice(index * length, (index + 1) * length), [height, width, channels]);
 }
 
+/** A crop that is everything, at the same size: it changes nothing but by flips. */
+function whole(image: Raster, flips?: Flips): Image {
+  const { height, width } = image;
+  return resizedCrop(
+    image,
+    { top: 0, left: 0, height, width },
+    blankLike({ shape: [height, width, 3] }),
+    flips,
+  );
+}
+
 /** `imageAt` copies, so that steps may write in place. */
-function inPlace(image: Image, step: (image: Image) => void): Image {
-  step(image);
+function recoloured(image: Image, step: (pixels: TonedPixels) => void): Image {
+  const pixels = tonedPixels(image.data);
+  step(pixels);
+  writeSeen(pixels, asLevels, image.data);
   return image;
 }
 

@@ -3,15 +3,14 @@
 /** The binary places of a weight: Pillow's `PRECISION_BITS`, 32 less 8 for the level and 2 for overflow. */
 export const weightBits = 22;
 
-/**
- * For target pixel i: `values[i * taps …]` weigh the `counts[i]` source pixels from `starts[i]` on. Counts are at least
- * 2 (weights may be 0), which is all where nothing shrinks; so loops can take the first two without asking.
- */
+/** For target pixel i: `values[i * taps …]` weigh the `counts[i]` source pixels from `starts[i]` on. */
 export interface BilinearWeights {
   readonly taps: number;
   readonly starts: Int32Array;
   readonly counts: Int32Array;
   readonly values: Int32Array;
+  /** Whether every target pixel lies between its first two source pixels, whose weights sum to 1 exactly: wherever nothing shrinks. */
+  readonly arePairs: boolean;
 }
 
 const known = new Map<number, BilinearWeights>();
@@ -46,11 +45,14 @@ function computeWeights(sourceLength: number, targetLength: number): BilinearWei
       heights[j - start] = height;
       sum += height;
     }
-    starts[i] = Math.max(0, Math.min(start, sourceLength - 2));
-    counts[i] = Math.max(2, end - starts[i]);
+    starts[i] = Math.max(0, Math.min(start, sourceLength - 2)); // of a pair, where there are two pixels
+    counts[i] = end - starts[i];
     for (let j = start; j < end; j++) {
       values[i * taps + j - starts[i]] = Math.trunc(0.5 + (heights[j - start] / sum) * 2 ** weightBits);
     }
   }
-  return { taps, starts, counts, values };
+  const isPair = (_: number, i: number) =>
+    values[i * taps] + values[i * taps + 1] === 2 ** weightBits && values[i * taps + 2] === 0;
+  const arePairs = taps === 3 && starts.every(isPair);
+  return { taps, starts, counts, values, arePairs };
 }

@@ -1,83 +1,124 @@
 // A rectangle of an image, resized: bilinear with antialiasing, in Pillow's arithmetic (`Resample.c`, 8 bits a channel).
 import type { NdArray } from '../../numeric/array.ts';
 import { type BilinearWeights, bilinearWeights, weightBits } from './bilinear-weights.ts';
-import type { Crop } from './view-parameters.ts';
+import type { Raster } from './raster.ts';
+import type { Crop, ViewParameters } from './view-parameters.ts';
 
-const half = 1 << (weightBits - 1);
+/** Which mirror images of the crop are written. */
+export type Flips = Pick<ViewParameters, 'flipHorizontally' | 'flipVertically'>;
+
+const noFlips: Flips = { flipHorizontally: false, flipVertically: false };
+const bits = weightBits; // a constant of this module: V8 reads an imported one afresh in every turn of a loop
+const half = 1 << (bits - 1);
 
 /**
- * Cuts `crop` out of `image` `[height, width, 3]` and resizes it to the shape of `target`, which is returned:
- * horizontally first, rounded to levels between the two passes. (Pillow 13 begins with the columns where an image loses
- * more than twice as many rows as columns, which may change a level by 1. Training only ever enlarges crops.)
- * `narrowed` holds the result of the first pass: at least crop height × target width × 3 bytes.
+ * Cuts `crop` out of `image`, resizes it to the shape of `target` `[height, width, 3]`, and mirrors it, on the way, left–right and
+ * top–bottom where asked; gives the target. Horizontally first, rounded to levels between the two passes. (Pillow 13 begins with the
+ * columns where an image loses more than twice as many rows as columns, which may change a level by 1. Training only ever enlarges
+ * crops.) `narrowed` holds the result of the first pass: at least crop height × target width × 3 bytes.
  */
 export function resizedCrop(
-  image: NdArray<Uint8Array>,
+  image: Raster,
   crop: Crop,
   target: NdArray<Uint8Array>,
+  { flipHorizontally, flipVertically } = noFlips,
   narrowed: Uint8Array = new Uint8Array(crop.height * target.shape[1] * 3),
 ): NdArray<Uint8Array> {
-  const [targetHeight, targetWidth] = target.shape;
-  resizeRows(image, crop, bilinearWeights(crop.width, targetWidth), targetWidth, narrowed);
-  resizeColumns(narrowed, targetWidth * 3, bilinearWeights(crop.height, targetHeight), target.data);
+  const [height, width] = target.shape;
+  const columns = bilinearWeights(crop.width, width);
+  const rows = bilinearWeights(crop.height, height);
+  (columns.arePairs ? mixColumnPairs : mixColumns)(image, crop, columns, flipHorizontally, narrowed);
+  (rows.arePairs ? mixRowPairs : mixRows)(narrowed, width * 3, rows, flipVertically, target.data);
   return target;
 }
 
-/** Writes the rows of the crop at the new width. */
-function resizeRows(
-  image: NdArray<Uint8Array>,
-  crop: Crop,
-  weights: BilinearWeights,
-  targetWidth: number,
+/** Writes the crop's rows at the new width; every pixel between two of the image, a share of the way from the first to the second. */
+function mixColumnPairs(
+  { data, origin, rowStep, columnStep }: Raster,
+  { top, left, height }: Crop,
+  { taps, starts, values }: BilinearWeights,
+  isMirrored: boolean,
   narrowed: Uint8Array,
 ): void {
-  const source = image.data;
-  const { taps, starts, counts, values } = weights;
-  for (let row = 0, to = 0; row < crop.height; row++) {
-    const rowStart = ((crop.top + row) * image.shape[1] + crop.left) * 3;
-    for (let column = 0; column < targetWidth; column++, to += 3) {
-      let from = rowStart + starts[column] * 3;
-      let tap = column * taps;
-      const end = tap + counts[column];
-      const first = values[tap++];
-      const second = values[tap++];
-      let red = (half + Math.imul(source[from], first) + Math.imul(source[from + 3], second)) | 0;
-      let green = (half + Math.imul(source[from + 1], first) + Math.imul(source[from + 4], second)) | 0;
-      let blue = (half + Math.imul(source[from + 2], first) + Math.imul(source[from + 5], second)) | 0;
-      for (from += 6; tap < end; tap++, from += 3) {
-        red = (red + Math.imul(source[from], values[tap])) | 0;
-        green = (green + Math.imul(source[from + 1], values[tap])) | 0;
-        blue = (blue + Math.imul(source[from + 2], values[tap])) | 0;
-      }
-      narrowed[to] = red >> weightBits;
-      narrowed[to + 1] = green >> weightBits;
-      narrowed[to + 2] = blue >> weightBits;
+  const corner = origin + top * rowStep + left * columnStep;
+  const width = starts.length;
+  for (let column = 0; column < width; column++) {
+    const share = values[column * taps + 1];
+    let first = corner + starts[column] * columnStep;
+    let to = 3 * (isMirrored ? width - 1 - column : column);
+    for (let row = 0; row < height; row++, first += rowStep, to += 3 * width) {
+      const second = first + columnStep;
+      const red = data[first];
+      const green = data[first + 1];
+      const blue = data[first + 2];
+      narrowed[to] = red + ((half + Math.imul(data[second] - red, share)) >> bits);
+      narrowed[to + 1] = green + ((half + Math.imul(data[second + 1] - green, share)) >> bits);
+      narrowed[to + 2] = blue + ((half + Math.imul(data[second + 2] - blue, share)) >> bits);
     }
   }
 }
 
-/** Writes rows of `rowBytes` bytes at the new height. */
-function resizeColumns(
+/** Writes the rows, of `rowBytes` bytes each, at the new height; as `mixColumnPairs`. */
+function mixRowPairs(
   narrowed: Uint8Array,
   rowBytes: number,
-  weights: BilinearWeights,
+  { taps, starts, values }: BilinearWeights,
+  isMirrored: boolean,
   resized: Uint8Array,
 ): void {
-  const { taps, starts, counts, values } = weights;
-  for (let row = 0, to = 0; row < starts.length; row++) {
-    const start = starts[row] * rowBytes;
-    const end = start + counts[row] * rowBytes;
-    const first = values[row * taps];
-    const second = values[row * taps + 1];
-    for (let byte = 0; byte < rowBytes; byte++, to++) {
-      let from = start + byte;
-      let level =
-        (half + Math.imul(narrowed[from], first) + Math.imul(narrowed[from + rowBytes], second)) | 0;
-      from += 2 * rowBytes;
-      for (let tap = row * taps + 2; from < end; tap++, from += rowBytes) {
-        level = (level + Math.imul(narrowed[from], values[tap])) | 0;
+  const height = starts.length;
+  for (let row = 0; row < height; row++) {
+    const share = values[row * taps + 1];
+    let to = rowBytes * (isMirrored ? height - 1 - row : row);
+    let first = starts[row] * rowBytes;
+    for (const end = first + rowBytes; first < end; first++, to++) {
+      const level = narrowed[first];
+      resized[to] = level + ((half + Math.imul(narrowed[first + rowBytes] - level, share)) >> bits);
+    }
+  }
+}
+
+/** As `mixColumnPairs`, of any number of pixels. */
+function mixColumns(
+  { data, origin, rowStep, columnStep }: Raster,
+  { top, left, height }: Crop,
+  { taps, starts, counts, values }: BilinearWeights,
+  isMirrored: boolean,
+  narrowed: Uint8Array,
+): void {
+  const width = starts.length;
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const first = origin + (top + row) * rowStep + (left + starts[column]) * columnStep;
+      const to = 3 * (row * width + (isMirrored ? width - 1 - column : column));
+      for (let channel = 0; channel < 3; channel++) {
+        let level = half;
+        for (let tap = 0; tap < counts[column]; tap++) {
+          level += data[first + tap * columnStep + channel] * values[column * taps + tap];
+        }
+        narrowed[to + channel] = level >> bits;
       }
-      resized[to] = level >> weightBits;
+    }
+  }
+}
+
+/** As `mixRowPairs`, of any number of rows. */
+function mixRows(
+  narrowed: Uint8Array,
+  rowBytes: number,
+  { taps, starts, counts, values }: BilinearWeights,
+  isMirrored: boolean,
+  resized: Uint8Array,
+): void {
+  const height = starts.length;
+  for (let row = 0; row < height; row++) {
+    const to = rowBytes * (isMirrored ? height - 1 - row : row);
+    for (let byte = 0; byte < rowBytes; byte++) {
+      let level = half;
+      for (let tap = 0; tap < counts[row]; tap++) {
+        level += narrowed[(starts[row] + tap) * rowBytes + byte] * values[row * taps + tap];
+      }
+      resized[to + byte] = level >> bits;
     }
   }
 }

@@ -1,22 +1,21 @@
 // Rotation about the centre by any angle, nearest neighbour: Pillow's `Image.rotate`, in its fixed-point arithmetic.
 import type { NdArray } from '../../numeric/array.ts';
+import type { Raster } from './raster.ts';
 
 /** A colour in levels 0 … 255, red first. Fractions are cut off where it is painted. */
 export type Colour = readonly [red: number, green: number, blue: number];
 
 /**
- * Rotates `image` `[height, width, 3]` counter-clockwise into `target` of the same shape, and returns the target.
+ * Rotates `image` counter-clockwise into `target` `[height, width, 3]` of the same shape, and returns the target.
  * What lies outside of the image has the colour `fill`.
  * Source: Pillow, `Image.rotate` and `affine_fixed` in `Geometry.c` (numbers with 16 binary places).
  */
 export function rotate(
-  image: NdArray<Uint8Array>,
+  { data, height, width, origin, rowStep, columnStep }: Raster,
   angleDegrees: number,
   fill: Colour,
   target: NdArray<Uint8Array>,
 ): NdArray<Uint8Array> {
-  const [height, width] = image.shape;
-  const source = image.data;
   const rotated = target.data;
   const cosine = roundTo15Places(Math.cos((angleDegrees * Math.PI) / 180));
   const sine = roundTo15Places(Math.sin((angleDegrees * Math.PI) / 180));
@@ -35,10 +34,10 @@ export function rotate(
       const fromColumn = x >> 16;
       const fromRow = y >> 16;
       if (fromColumn >= 0 && fromColumn < width && fromRow >= 0 && fromRow < height) {
-        const from = (fromRow * width + fromColumn) * 3;
-        rotated[to] = source[from];
-        rotated[to + 1] = source[from + 1];
-        rotated[to + 2] = source[from + 2];
+        const from = origin + fromRow * rowStep + fromColumn * columnStep;
+        rotated[to] = data[from];
+        rotated[to + 1] = data[from + 1];
+        rotated[to + 2] = data[from + 2];
       } else {
         rotated[to] = fill[0];
         rotated[to + 1] = fill[1];

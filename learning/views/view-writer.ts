@@ -2,9 +2,10 @@
 import { ndarray } from '../../numeric/array.ts';
 import { openRows, type RowSource } from '../../numeric/npy-file.ts';
 import { Random } from '../../numeric/random.ts';
-import { augment, augmentBuffers } from '../augmentations/augment.ts';
+import { augmentBuffers, augmentInto } from '../augmentations/augment.ts';
 import type { AugmentationSet } from '../augmentations/augmentation-set.ts';
 import type { Colour } from '../augmentations/rotation.ts';
+import { writeSeen } from '../augmentations/toned-pixels.ts';
 import { drawViewParameters } from '../augmentations/view-parameters.ts';
 
 /** What all views of a training run have in common. */
@@ -46,7 +47,6 @@ export function openViewWriter({ images: source, set, fill, seed }: ViewSettings
   const shape = [size, size, 3];
   const length = size * size * 3;
   const random = new Random(seed);
-  const view = ndarray(new Uint8Array(length), shape);
   const buffers = augmentBuffers(size);
 
   function write({ epoch, images: chosen, first, batchSize }: ViewTask, views: Float32Array): void {
@@ -55,14 +55,10 @@ export function openViewWriter({ images: source, set, fill, seed }: ViewSettings
       const image = ndarray(images.read(chosen[i], chosen[i] + 1).data, shape);
       for (let which = 0; which < 2; which++) {
         const parameters = drawViewParameters(epochRandom.fork(chosen[i], which), set, size);
-        augment(image, parameters, fill, view, buffers);
-        writeFractions(view.data, views, (which * batchSize + first + i) * length);
+        const view = augmentInto(buffers, image, parameters, fill);
+        writeSeen(view, fractions, views, (which * batchSize + first + i) * length);
       }
     }
   }
   return { write, close: images.close };
-}
-
-function writeFractions(levels: Uint8Array, views: Float32Array, start: number): void {
-  for (let i = 0; i < levels.length; i++) views[start + i] = fractions[levels[i]];
 }

@@ -6,12 +6,17 @@ import {
   adjustContrast,
   adjustSaturation,
 } from '../../../learning/augmentations/color-jitter.ts';
-import { flipHorizontally, flipVertically } from '../../../learning/augmentations/flip.ts';
 import { grayscale } from '../../../learning/augmentations/grayscale.ts';
 import { adjustHue } from '../../../learning/augmentations/hue.ts';
-import { quarterTurn } from '../../../learning/augmentations/quarter-turn.ts';
-import { resizedCrop } from '../../../learning/augmentations/resized-crop.ts';
+import { quarterTurned, type Raster, rasterOf } from '../../../learning/augmentations/raster.ts';
+import { type Flips, resizedCrop } from '../../../learning/augmentations/resized-crop.ts';
 import { rotate } from '../../../learning/augmentations/rotation.ts';
+import {
+  asLevels,
+  type TonedPixels,
+  tonedPixels,
+  writeSeen,
+} from '../../../learning/augmentations/toned-pixels.ts';
 import { type NdArray, ndarray, sizeOf } from '../../../numeric/array.ts';
 
 type Image = NdArray<Uint8Array>;
@@ -31,10 +36,21 @@ const squares = lengths.chain(size =>
 );
 
 const blank = (...shape: number[]): Image => ndarray(new Uint8Array(sizeOf(shape)), shape);
-const turned = (image: Image) => quarterTurn(image, blank(image.shape[1], image.shape[0], 3));
-const changed = (image: Image, step: (image: Image) => void): Image => {
+/** A crop that is everything, at the same size. */
+const whole = (raster: Raster, flips: Partial<Flips> = {}): Image => {
+  const { height, width } = raster;
+  const crop = { top: 0, left: 0, height, width };
+  const noFlips = { flipHorizontally: false, flipVertically: false };
+  return resizedCrop(raster, crop, blank(height, width, 3), { ...noFlips, ...flips });
+};
+const turned = (image: Image) => whole(quarterTurned(rasterOf(image)));
+const flippedHorizontally = (image: Image) => whole(rasterOf(image), { flipHorizontally: true });
+const flippedVertically = (image: Image) => whole(rasterOf(image), { flipVertically: true });
+const changed = (image: Image, step: (pixels: TonedPixels) => void): Image => {
   const copy = ndarray(image.data.slice(), image.shape);
-  step(copy);
+  const pixels = tonedPixels(copy.data);
+  step(pixels);
+  writeSeen(pixels, asLevels, copy.data);
   return copy;
 };
 const forAll = (property: (image: Image) => void) => fc.assert(fc.property(images, property), { seed: 1 });
@@ -42,8 +58,8 @@ const forAll = (property: (image: Image) => void) => fc.assert(fc.property(image
 describe('flips and quarter turns', () => {
   it('undo themselves when done twice', () => {
     forAll(image => {
-      expect(changed(changed(image, flipHorizontally), flipHorizontally)).toEqual(image);
-      expect(changed(changed(image, flipVertically), flipVertically)).toEqual(image);
+      expect(flippedHorizontally(flippedHorizontally(image))).toEqual(image);
+      expect(flippedVertically(flippedVertically(image))).toEqual(image);
     });
   });
 
@@ -51,7 +67,7 @@ describe('flips and quarter turns', () => {
     forAll(image => {
       const half = turned(turned(image));
       expect(turned(turned(half))).toEqual(image);
-      expect(half).toEqual(changed(changed(image, flipHorizontally), flipVertically));
+      expect(half).toEqual(flippedVertically(flippedHorizontally(image)));
     });
   });
 
@@ -67,7 +83,7 @@ describe('rotation', () => {
       fc.property(squares, fc.integer({ min: -4, max: 4 }), (image, turns) => {
         let expected: Image = image;
         for (let i = 0; i < (turns + 4) % 4; i++) expected = turned(expected);
-        expect(rotate(image, 90 * turns, [1, 2, 3], blank(...image.shape))).toEqual(expected);
+        expect(rotate(rasterOf(image), 90 * turns, [1, 2, 3], blank(...image.shape))).toEqual(expected);
       }),
       { seed: 1 },
     );
@@ -75,7 +91,7 @@ describe('rotation', () => {
 
   it('paints uncovered corners in the fill colour, cut to whole levels', () => {
     const white = ndarray(new Uint8Array(28 * 28 * 3).fill(255), [28, 28, 3]);
-    const { data } = rotate(white, 45, [218.9, 100.5, 0.999], blank(28, 28, 3));
+    const { data } = rotate(rasterOf(white), 45, [218.9, 100.5, 0.999], blank(28, 28, 3));
     expect([...data.subarray(0, 3)]).toEqual([218, 100, 0]);
     expect([...data.subarray(-3)]).toEqual([218, 100, 0]);
     const middle = (14 * 28 + 14) * 3;
@@ -87,7 +103,9 @@ describe('resized crop', () => {
   it('of the whole image at its own size changes nothing', () => {
     forAll(image => {
       const [height, width] = image.shape;
-      expect(resizedCrop(image, { top: 0, left: 0, height, width }, blank(height, width, 3))).toEqual(image);
+      expect(
+        resizedCrop(rasterOf(image), { top: 0, left: 0, height, width }, blank(height, width, 3)),
+      ).toEqual(image);
     });
   });
 
@@ -96,7 +114,7 @@ describe('resized crop', () => {
       Uint8Array.from({ length: 5 * 7 * 3 }, (_, i) => i),
       [5, 7, 3],
     );
-    const cut = resizedCrop(image, { top: 2, left: 3, height: 2, width: 1 }, blank(2, 1, 3));
+    const cut = resizedCrop(rasterOf(image), { top: 2, left: 3, height: 2, width: 1 }, blank(2, 1, 3));
     const start = (2 * 7 + 3) * 3;
     expect([...cut.data]).toEqual([start, start + 1, start + 2, start + 21, start + 22, start + 23]);
   });
@@ -112,7 +130,7 @@ describe('resized crop', () => {
         (height, width, newHeight, newWidth, level) => {
           const plain = ndarray(new Uint8Array(height * width * 3).fill(level), [height, width, 3]);
           const { data } = resizedCrop(
-            plain,
+            rasterOf(plain),
             { top: 0, left: 0, height, width },
             blank(newHeight, newWidth, 3),
           );
@@ -125,7 +143,7 @@ describe('resized crop', () => {
 
   it('averages with a triangle twice as wide as the reduction', () => {
     const image = ndarray(Uint8Array.of(0, 0, 0, 80, 80, 80, 160, 160, 160, 240, 240, 240), [1, 4, 3]);
-    const { data } = resizedCrop(image, { top: 0, left: 0, height: 1, width: 4 }, blank(1, 2, 3));
+    const { data } = resizedCrop(rasterOf(image), { top: 0, left: 0, height: 1, width: 4 }, blank(1, 2, 3));
     // Weights 3 : 3 : 1 of the first three pixels, 1 : 3 : 3 of the last three.
     expect([data[0], data[3]]).toEqual([Math.round(400 / 7), Math.round((80 + 3 * 160 + 3 * 240) / 7)]);
   });
@@ -135,47 +153,48 @@ describe('colour steps', () => {
   it('change nothing with factor 1', () => {
     for (const adjust of [adjustBrightness, adjustContrast, adjustSaturation]) {
       forAll(image => {
-        expect(changed(image, ({ data }) => adjust(data, 1))).toEqual(image);
+        expect(changed(image, pixels => adjust(pixels, 1))).toEqual(image);
       });
     }
   });
 
   it('with factor 0 leave black, plain grey, and the grey image', () => {
     forAll(image => {
-      const grey = changed(image, ({ data }) => grayscale(data));
+      const grey = changed(image, grayscale);
       const mean = grey.data.reduce((sum, level) => sum + level, 0) / grey.data.length;
-      expect(changed(image, ({ data }) => adjustBrightness(data, 0))).toEqual(blank(...image.shape));
+      expect(changed(image, pixels => adjustBrightness(pixels, 0))).toEqual(blank(...image.shape));
       expect(
-        changed(image, ({ data }) => adjustContrast(data, 0)).data.every(x => x === Math.round(mean)),
+        changed(image, pixels => adjustContrast(pixels, 0)).data.every(x => x === Math.round(mean)),
       ).toBe(true);
-      expect(changed(image, ({ data }) => adjustSaturation(data, 0))).toEqual(grey);
+      expect(changed(image, pixels => adjustSaturation(pixels, 0))).toEqual(grey);
     });
   });
 
   it('clip at white and black', () => {
-    const pixels = Uint8Array.of(200, 100, 0);
-    adjustBrightness(pixels, 1.4);
-    expect([...pixels]).toEqual([255, 140, 0]);
+    const pixel = ndarray(Uint8Array.of(200, 100, 0), [1, 1, 3]);
+    const { data } = changed(pixel, pixels => adjustBrightness(pixels, 1.4));
+    expect([...data]).toEqual([255, 140, 0]);
   });
 
   it('leave greys without a hue alone', () => {
-    const greys = Uint8Array.from({ length: 256 * 3 }, (_, i) => Math.floor(i / 3));
-    const same = greys.slice();
-    adjustHue(same, 0.37);
-    adjustSaturation(same, 1.3);
-    expect(same).toEqual(greys);
+    const greys = ndarray(
+      Uint8Array.from({ length: 256 * 3 }, (_, i) => Math.floor(i / 3)),
+      [16, 16, 3],
+    );
+    expect(changed(greys, pixels => adjustHue(pixels, 0.37))).toEqual(greys);
+    expect(changed(greys, pixels => adjustSaturation(pixels, 1.3))).toEqual(greys);
   });
 
   it('turn pure colours round the wheel by thirds', () => {
-    const pixels = Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255);
-    adjustHue(pixels, 1 / 3);
-    expect([...pixels]).toEqual([0, 255, 0, 0, 0, 255, 255, 0, 0]);
+    const pure = ndarray(Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255), [1, 3, 3]);
+    const { data } = changed(pure, pixels => adjustHue(pixels, 1 / 3));
+    expect([...data]).toEqual([0, 255, 0, 0, 0, 255, 255, 0, 0]);
   });
 
   it('grayscale twice is grayscale once', () => {
     forAll(image => {
-      const once = changed(image, ({ data }) => grayscale(data));
-      expect(changed(once, ({ data }) => grayscale(data))).toEqual(once);
+      const once = changed(image, grayscale);
+      expect(changed(once, grayscale)).toEqual(once);
     });
   });
 });

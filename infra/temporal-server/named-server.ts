@@ -12,6 +12,10 @@ export async function prepareNamed(server: NamedServer): Promise<void> {
   const connection = await connectNamed(server);
   try {
     await ensureSearchAttributes(connection, server.namespace);
+  } catch (error) {
+    throw error instanceof TemporalConfiguration
+      ? error
+      : new Error(`Temporal at ${server.address} does not do what is asked: ${wordsOf(error)}`);
   } finally {
     await connection.close();
   }
@@ -37,7 +41,7 @@ export async function connectNamed(server: NamedServer): Promise<Connection> {
 }
 
 function isRefusal(error: unknown): boolean {
-  return refused.includes((error as { code: number }).code);
+  return refused.includes(answerOf(error).code);
 }
 
 function refusal({ address, namespace }: NamedServer, error: unknown): Error {
@@ -55,7 +59,7 @@ async function unreachable(server: NamedServer, error: unknown): Promise<Error> 
 }
 
 function namespaceFault({ address, namespace }: NamedServer, error: unknown): Error {
-  if ((error as { code: number }).code !== notFound) {
+  if (answerOf(error).code !== notFound) {
     return new Error(`Temporal at ${address} says nothing of namespace ${namespace}: ${wordsOf(error)}`);
   }
   return new TemporalConfiguration(
@@ -65,6 +69,12 @@ function namespaceFault({ address, namespace }: NamedServer, error: unknown): Er
 }
 
 function wordsOf(error: unknown): string {
-  const { details, message } = error as { details?: string; message: string };
+  const { details, message } = answerOf(error);
   return details || message;
+}
+
+/** gRPC's own error: the SDK keeps that of its first call in the cause of another. */
+function answerOf(error: unknown): { code: number; details?: string; message: string } {
+  const { cause } = error as { cause?: unknown };
+  return (cause ?? error) as ReturnType<typeof answerOf>;
 }

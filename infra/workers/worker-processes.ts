@@ -94,6 +94,7 @@ function spawnWorker(queue: QueueName, server: Temporal): ChildProcess {
       TEMPORAL_ADDRESS: server.address,
       TEMPORAL_NAMESPACE: server.namespace,
       SIMCNE_TEMPORAL_UI: server.uiUrl ?? '',
+      TEMPORAL_DEPLOYMENT_NAME: '', // versions are a cluster's matter
     },
   });
 }

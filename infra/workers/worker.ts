@@ -4,14 +4,25 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import { createActivities } from '../../activities/activities.ts';
 import { cpuQueue, trainQueue } from '../../workflows/queues.ts';
 import type { Temporal } from '../temporal-server/embedded-server.ts';
+import { workerDeployment } from './deployment.ts';
+import { type HealthAddress, serveHealth } from './health.ts';
 import type { QueueName } from './queue-names.ts';
+import { shutDownWhenIdle } from './until-idle.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 import { openWorkplace } from './workplace.ts';
+
+export interface WorkerWatch {
+  /** Where to tell whether it takes tasks. */
+  health?: HealthAddress;
+  /** Ends after so long without a task. */
+  idleMs?: number;
+}
 
 /** Serves a queue until the process is told to stop (SIGINT, SIGTERM): running steps write a checkpoint, then end. */
 export async function runWorker(
   queue: QueueName,
   server: Pick<Temporal, 'namespace' | 'connectionOptions' | 'uiUrl'>,
+  { health, idleMs }: WorkerWatch = {},
 ): Promise<void> {
   Runtime.install({ logger: new DefaultLogger('WARN') });
   const connection = await NativeConnection.connect(server.connectionOptions);
@@ -23,12 +34,17 @@ export async function runWorker(
       taskQueue: queue === 'train' ? trainQueue : cpuQueue,
       ...(queue === 'train' ? {} : { workflowBundle: await workflowBundle() }),
       ...(queue === 'workflows' ? {} : { activities: createActivities(place) }),
+      ...workerDeployment(),
       maxConcurrentActivityTaskExecutions: queue === 'cpu' ? Math.max(2, availableParallelism()) : 1,
       maxHeartbeatThrottleInterval: '5 seconds', // also the delay of pause and cancel
       shutdownGraceTime: '1 second',
       shutdownForceTime: '60 seconds', // what the last checkpoint may take
     });
+    const told = health && (await serveHealth(worker, health));
+    const stopWatching = idleMs === undefined ? undefined : shutDownWhenIdle(worker, idleMs);
     await worker.run();
+    stopWatching?.();
+    told?.close();
   } finally {
     await connection.close();
   }

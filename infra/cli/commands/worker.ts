@@ -3,6 +3,14 @@ import type { Command } from 'commander';
 import { openTemporal } from '../../temporal-server/embedded-server.ts';
 import { queueNames } from '../../workers/queue-names.ts';
 import { oneOf, parseNumber } from '../npy-files.ts';
+import { UsageError } from '../usage-error.ts';
+
+interface WorkerFlags {
+  queue: string;
+  gpu?: string;
+  untilIdle?: string;
+  health?: string;
+}
 
 export function addWorkerCommand(program: Command): void {
   program
@@ -13,8 +21,16 @@ export function addWorkerCommand(program: Command): void {
       'cpu (workflows and CPU steps), train (steps that want TensorFlow) or workflows (no steps)',
     )
     .option('--gpu <number>', 'the GPU that this worker trains on')
-    .action(async ({ queue, gpu }: { queue: string; gpu?: string }) => {
+    .option('--until-idle <minutes>', 'end after so long without a step')
+    .option('--health <address>', 'tell on host:port whether it takes tasks (HTTP, 200 or 503)')
+    .action(async ({ queue, gpu, untilIdle, health }: WorkerFlags) => {
       const name = oneOf('queue', queue, queueNames);
+      const minutes =
+        untilIdle === undefined ? undefined : parseNumber('until-idle', untilIdle, { least: 0 });
+      const watch = {
+        health: health === undefined ? undefined : parseAddress(health),
+        idleMs: minutes === undefined ? undefined : minutes * 60_000,
+      };
       if (gpu !== undefined) {
         process.env.CUDA_VISIBLE_DEVICES = String(parseNumber('gpu', gpu, { integer: true, least: 0 }));
       }
@@ -22,9 +38,18 @@ export function addWorkerCommand(program: Command): void {
       const { runWorker } = await import('../../workers/worker.ts');
       const server = await openTemporal();
       try {
-        await runWorker(name, server);
+        await runWorker(name, server, watch);
       } finally {
         await server.close();
       }
     });
+}
+
+/** From `127.0.0.1:8080` or `[::1]:8080`; which addresses are told is said by whoever starts the worker. */
+function parseAddress(text: string): { host: string; port: number } {
+  const [, host, port] = text.match(/^\[?([\w.:-]+?)\]?:(\d{1,5})$/) ?? [];
+  if (!host || Number(port) > 65_535) {
+    throw new UsageError(`--health: expected host:port, as 127.0.0.1:8080, found "${text}"`);
+  }
+  return { host, port: Number(port) };
 }

@@ -1,0 +1,82 @@
+// A worker as a cluster runs it: it tells its health, its version, and goes when it has nothing to do.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Connection } from '@temporalio/client';
+import getPort from 'get-port';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { openTemporal, type Temporal } from '../../infra/temporal-server/embedded-server.ts';
+import { workerDeployment } from '../../infra/workers/deployment.ts';
+import { shutDownWhenIdle } from '../../infra/workers/until-idle.ts';
+import { simcne, startSimcne, temporaryHome } from '../integration/command-line.ts';
+
+let place: Awaited<ReturnType<typeof temporaryHome>>;
+let server: Temporal;
+beforeAll(async () => {
+  place = await temporaryHome();
+  vi.stubEnv('SIMCNE_HOME', place.home);
+  vi.stubEnv('TEMPORAL_ADDRESS', undefined);
+  server = await openTemporal();
+});
+afterAll(async () => {
+  await server.close();
+  vi.unstubAllEnvs();
+  await place.remove();
+});
+
+test('a worker of a deployment: 200 while it takes tasks, known by its build, gone by itself after its idle time', async () => {
+  const health = `127.0.0.1:${await getPort({ host: '127.0.0.1' })}`;
+  const worker = startSimcne(
+    place.home,
+    ['worker', '--queue', 'workflows', '--health', health, '--until-idle', '0.05'],
+    {
+      TEMPORAL_ADDRESS: server.address,
+      TEMPORAL_DEPLOYMENT_NAME: 'simcne',
+      TEMPORAL_WORKER_BUILD_ID: 'a',
+    },
+  );
+  const answer = () => fetch(`http://${health}`).then(response => response.status);
+  await expect.poll(() => answer().catch(() => 0), { timeout: 30_000 }).toBe(200);
+  const connection = await Connection.connect(server.connectionOptions);
+  const { namespace } = server;
+  const builds = async () => {
+    const { workerDeploymentInfo } = await connection.workflowService.describeWorkerDeployment({
+      namespace,
+      deploymentName: 'simcne',
+    });
+    return workerDeploymentInfo?.versionSummaries?.map(({ deploymentVersion }) => deploymentVersion?.buildId);
+  };
+  await expect.poll(() => builds().catch(() => []), { timeout: 20_000 }).toEqual(['a']);
+  await connection.close();
+  expect(await worker.ended).toMatchObject({ code: 0 });
+}, 60_000);
+
+test('idle time counts from the end of the last step', async () => {
+  let [steps, ended] = [1, false];
+  const worker = {
+    getState: () => 'RUNNING' as const,
+    getStatus: () => ({ numInFlightActivities: steps }) as never,
+    shutdown: () => {
+      ended = true;
+    },
+  };
+  const stopWatching = shutDownWhenIdle(worker, 500);
+  await sleep(2_500);
+  expect(ended).toBe(false);
+  steps = 0;
+  await expect.poll(() => ended, { timeout: 10_000 }).toBe(true);
+  stopWatching();
+});
+
+test('without a deployment there are no versions; a build is named after the code where nobody names it', () => {
+  expect(workerDeployment({})).toEqual({});
+  const { version, useWorkerVersioning } = workerDeployment({ TEMPORAL_DEPLOYMENT_NAME: 'simcne' })
+    .workerDeploymentOptions!;
+  expect(useWorkerVersioning).toBe(true);
+  expect(version.buildId).toMatch(/^\d+\.\d+\.\d+[\w.+-]*$/);
+});
+
+test('an address without a port is refused before any work', async () => {
+  expect(await simcne(place.home, 'worker', '--queue', 'cpu', '--health', 'host')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/--health: expected host:port/),
+  });
+});

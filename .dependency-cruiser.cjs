@@ -32,7 +32,7 @@ const atHome = {
   '@tensorflow/': ['learning'],
   sharp: ['datasets', 'reports'],
   '(fflate|yauzl|yazl|tar-stream|h5wasm|csv-parse)': ['datasets'],
-  '(arquero|vega|vega-lite|regl-scatterplot|esbuild)': ['reports'],
+  '(arquero|vega|vega-lite|canvas|regl-scatterplot|esbuild)': ['reports'],
   commander: ['infra'],
 };
 

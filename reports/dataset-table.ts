@@ -1,5 +1,7 @@
 // Table 1, "Used datasets": what the catalogue knows of an experiment's data sets, beside what the paper prints.
 import { table1 } from '../experiments/paper-numbers.ts';
+import { csvText } from './csv.ts';
+import { latexLine, latexTable, latexText } from './exhibits/latex.ts';
 import { countText } from './score-text.ts';
 
 /** Image dimensions in pixels, sample size, classes. */
@@ -86,6 +88,21 @@ export function datasetMarkdown(rows: readonly DatasetRow[]): string {
   const [headings, ...lines] = datasetLines(rows);
   const line = (texts: string[]) => `| ${texts.join(' | ')} |`;
   return [line(headings), '|---|---:|---:|---:|---|---|', ...lines.map(line)].join('\n');
+}
+
+/** Table 1 for other programs: numbers as numbers. */
+export function datasetCsv(rows: readonly DatasetRow[]): string {
+  const lines = rows.map(({ title, here, paper, note }) => {
+    const { height = null, width = null, n = null, classes = null } = here ?? paper ?? {};
+    return [title, height, width, n, classes, paper?.reference ?? null, note];
+  });
+  return csvText([['dataset', 'height', 'width', 'n', 'classes', 'reference', 'note'], ...lines]);
+}
+
+/** Table 1 in LaTeX, with the paper's columns; notes are no part of them. */
+export function datasetLatex(rows: readonly DatasetRow[]): string {
+  const [headings, ...lines] = datasetLines(rows).map(texts => latexLine(texts.slice(0, -1).map(latexText)));
+  return latexTable('Table 1: used datasets.', 'lrrrl', headings, lines);
 }
 
 function factsOf({ count, imageSize: [height, width], classes }: KnownDataset): DatasetFacts {

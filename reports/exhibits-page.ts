@@ -1,12 +1,12 @@
 // The page of the paper's figures and tables, as this experiment gives them.
 import { type DatasetRow, datasetLines } from './dataset-table.ts';
-import type { Exhibit } from './exhibits/exhibit.ts';
+import { type Exhibit, titleOf } from './exhibits/exhibit.ts';
 import { entryText, type ScoreMatrix } from './exhibits/score-tables.ts';
 import { documentText } from './page/document.ts';
 import { type Html, html } from './page/html.ts';
 import type { ExperimentResult } from './result.ts';
 
-/** `exhibits.html`. Figures lie beside it in `exhibits/`, each as SVG and PNG with its specification. */
+/** `exhibits.html`. Figures lie beside it in `exhibits/`, each as SVG, PNG and PDF with its specification. */
 export function exhibitsPage(
   { experiment, table1 }: ExperimentResult,
   exhibits: readonly Exhibit[],
@@ -31,15 +31,10 @@ function figure({ name, place, caption, spec }: Exhibit): Html {
   const title = titleOf(spec);
   return html`<figure class="exhibit" id="${name}">
 <img src="exhibits/${name}.svg" alt="${place}, ${title}" loading="lazy">
-<figcaption><b>${place}.</b> ${caption} <span class="files">${['svg', 'png', 'vl.json'].map(
+<figcaption><b>${place}.</b> ${caption} <span class="files">${['svg', 'png', 'pdf', 'vl.json'].map(
     ending =>
       html`<a href="exhibits/${name}.${ending}">${ending === 'vl.json' ? 'specification with data' : ending.toUpperCase()}</a> `,
   )}</span></figcaption></figure>`;
-}
-
-function titleOf(spec: Exhibit['spec']): string {
-  const { title } = spec;
-  return typeof title === 'object' && title !== null && 'text' in title ? String(title.text) : '';
 }
 
 function datasetSection(rows: readonly DatasetRow[]): Html {
@@ -49,7 +44,8 @@ function datasetSection(rows: readonly DatasetRow[]): Html {
 <tbody>${lines.map(
     ([title, ...texts]) =>
       html`<tr><th scope="row">${title}</th>${texts.map(text => html`<td>${text}</td>`)}</tr>`,
-  )}</tbody></table></div></section>`;
+  )}</tbody></table></div>
+${tableFiles(1)}</section>`;
 }
 
 function matrixSection({ metric, title, datasets, rows }: ScoreMatrix): Html {
@@ -66,6 +62,10 @@ function matrixSection({ metric, title, datasets, rows }: ScoreMatrix): Html {
         return html`<td>${entry?.isBest ? html`<b>${text}</b>` : text}</td>`;
       })}</tr>`,
   )}</tbody></table></div>
-<p class="note"><a href="exhibits/table-${number}.csv">CSV</a> <a href="exhibits/table-${number}.md">Markdown</a>
-<a href="exhibits/table-${number}.tex">LaTeX</a></p></section>`;
+${tableFiles(number)}</section>`;
+}
+
+function tableFiles(number: number): Html {
+  const file = `exhibits/table-${number}`;
+  return html`<p class="note"><a href="${file}.csv">CSV</a> <a href="${file}.md">Markdown</a> <a href="${file}.tex">LaTeX</a></p>`;
 }

@@ -79,12 +79,12 @@ export interface FramedImage {
   readonly y: number;
 }
 
-/** Two layers: pictures, and frames of two pixels around them. */
+/** Two layers: pictures, and frames around them; a frame without a picture stays empty. */
 export function framedImages(values: readonly FramedImage[], size: number, frame = 2) {
   const data = { values: [...values] };
   return [
     {
-      data,
+      data: { values: values.filter(({ url }) => url !== undefined) },
       mark: { type: 'image' as const, width: size, height: size },
       encoding: { x: place('x'), y: place('y'), url: { field: 'url', type: 'nominal' as const } },
     },

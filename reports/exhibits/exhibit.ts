@@ -13,6 +13,11 @@ export interface Exhibit {
   readonly spec: TopLevelSpec;
 }
 
+/** What stands above a figure. */
+export function titleOf({ title }: Exhibit['spec']): string {
+  return typeof title === 'object' && title !== null && 'text' in title ? String(title.text) : '';
+}
+
 /** Pictures of single images as data URIs, by image. */
 export type Tiles = ReadonlyMap<number, string>;
 

@@ -53,8 +53,8 @@ async function figure1(name: string, dataset: DatasetResult, { network }: CellRe
       'a: In t-SimCNE, the network is trained to map two random augmentations of an image to close locations in the 2D output space. b: Augmentations used for natural images. c: Additional augmentations suggested for medical images.',
     spec: methodFigure(
       pictures,
-      { name: 'ResNet18', features: 8 * width, hidden: 16 * width },
-      `${dataset.title}, image ${image}`,
+      { name: 'ResNet', features: 8 * width, hidden: 16 * width },
+      `${embeddingRun({ seed: undefined }, dataset)}, image ${image}`,
     ),
   };
 }

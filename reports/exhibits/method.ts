@@ -39,7 +39,7 @@ export function methodFigure(
     height,
     layer: [
       ...framedImages(pictures, tile, 1),
-      arrows([
+      ...arrows([
         [58, middle - 6, 122, upper + 8],
         [58, middle + 6, 122, lower - 8],
         ...[upper, lower].flatMap(y => [
@@ -60,12 +60,12 @@ export function methodFigure(
         ]),
         { text: 'data aug-', x: 84, y: upper - 8, size: 10 },
         { text: 'mentation', x: 84, y: upper + 4, size: 10 },
-        { text: 'attract', x: 392, y: middle, size: 10 },
+        { text: 'attract', x: 386, y: middle, size: 10 },
         ...stepTiles(steps).map(({ name, x, y }) => ({ text: name, x, y: y + 34, size: 10 })),
       ]),
-      arrows([
-        [352, upper + 4, 372, middle - 5],
-        [352, lower - 4, 372, middle + 5],
+      ...arrows([
+        [354, upper + 6, 378, middle - 9],
+        [354, lower - 6, 378, middle + 9],
       ]),
       texts(
         [
@@ -89,14 +89,44 @@ function stepTiles(steps: MethodPictures['steps']) {
   );
 }
 
+/** Lines that end in a head. */
 function arrows(lines: number[][]) {
-  const values = lines.map(([x, y, x2, y2]) => ({ x, y, x2, y2 }));
-  return {
-    data: { values },
-    mark: { type: 'rule' as const, color: '#888888', strokeWidth: 1 },
-    encoding: { x: place('x'), y: place('y'), x2: { field: 'x2' }, y2: { field: 'y2' } },
-  };
+  const values = lines.map(([x, y, tipX, tipY]) => {
+    const length = Math.hypot(tipX - x, tipY - y);
+    const [right, down] = [(tipX - x) / length, (tipY - y) / length];
+    const [x2, y2] = [tipX - right * headLength, tipY - down * headLength];
+    const head = { headX: tipX - (right * headLength) / 2, headY: tipY - (down * headLength) / 2 };
+    return { x, y, x2, y2, ...head, angleDegrees: (Math.atan2(down, right) * 180) / Math.PI };
+  });
+  const color = '#888888';
+  return [
+    {
+      data: { values },
+      mark: { type: 'rule' as const, color, strokeWidth: 1 },
+      encoding: { x: place('x'), y: place('y'), x2: { field: 'x2' }, y2: { field: 'y2' } },
+    },
+    {
+      data: { values },
+      mark: {
+        type: 'point' as const,
+        filled: true,
+        shape: arrowHead,
+        size: headLength ** 2,
+        color,
+        opacity: 1,
+      },
+      encoding: {
+        x: place('headX'),
+        y: place('headY'),
+        angle: { field: 'angleDegrees', type: 'quantitative' as const, scale: null },
+      },
+    },
+  ];
 }
+
+const headLength = 7;
+/** A path within [−1, 1], of which one unit is half the side of the square that a point's `size` states. */
+const arrowHead = 'M-1,-0.7L1,0L-1,0.7Z';
 
 /** The network narrows from image to features. */
 function trapezoids() {

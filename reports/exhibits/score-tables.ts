@@ -1,7 +1,9 @@
 // Tables 2 and 3 as the paper prints them: methods down, data sets across; the best of every column is marked.
+import { csvText } from '../csv.ts';
 import type { ResultsTable, Spread } from '../results-table.ts';
 import { rowName } from '../results-table.ts';
 import { type Metric, scoreText } from '../score-text.ts';
+import { latexLine, latexTable, latexText } from './latex.ts';
 
 /** One of the paper's tables of scores, made of an experiment's results. */
 export interface ScoreMatrix {
@@ -61,19 +63,11 @@ export function matrixCsv({ datasets, rows }: ScoreMatrix): string {
   const lines = rows.flatMap(({ group, label, entries }) =>
     entries.flatMap((entry, column) =>
       entry
-        ? [
-            group,
-            label,
-            datasets[column],
-            entry.mean ?? '',
-            entry.sd ?? '',
-            entry.values.length,
-            entry.status,
-          ].join(',')
+        ? [[group, label, datasets[column], entry.mean, entry.sd, entry.values.length, entry.status]]
         : [],
     ),
   );
-  return `${['group,method,dataset,mean,sd,seeds,status', ...lines].join('\r\n')}\r\n`;
+  return csvText([['group', 'method', 'dataset', 'mean', 'sd', 'seeds', 'status'], ...lines]);
 }
 
 export function matrixMarkdown({ metric, title, datasets, rows }: ScoreMatrix): string {
@@ -94,36 +88,17 @@ export function matrixMarkdown({ metric, title, datasets, rows }: ScoreMatrix): 
   ].join('\n');
 }
 
-/** A tabular for the package booktabs. */
 export function matrixLatex({ metric, title, datasets, rows }: ScoreMatrix): string {
   const lines = rows.flatMap(({ group, label, entries }, i) => {
     const texts = entries.map(entry => {
       const text = latexText(entryText(metric, entry));
       return entry?.isBest ? `\\textbf{${text}}` : text;
     });
-    const line = `${latexText(label)} & ${texts.join(' & ')} \\\\`;
+    const line = latexLine([latexText(label), ...texts]);
     if (group === rows[i - 1]?.group) return [line];
-    const heading = `\\multicolumn{${datasets.length + 1}}{l}{${latexText(group)}} \\\\`;
+    const heading = latexLine([`\\multicolumn{${datasets.length + 1}}{l}{${latexText(group)}}`]);
     return i === 0 ? [heading, line] : ['\\midrule', heading, line];
   });
-  return [
-    `% ${title}`,
-    `\\begin{tabular}{l${'r'.repeat(datasets.length)}}`,
-    '\\toprule',
-    `& ${datasets.map(latexText).join(' & ')} \\\\`,
-    '\\midrule',
-    ...lines,
-    '\\bottomrule',
-    '\\end{tabular}',
-    '',
-  ].join('\n');
-}
-
-/** What TeX reads as its own, escaped. */
-function latexText(text: string): string {
-  return text
-    .replace(/[&%$#_{}]/g, '\\$&')
-    .replaceAll(' ± ', ' $\\pm$ ')
-    .replaceAll('°', '$^\\circ$')
-    .replaceAll('−', '$-$');
+  const headings = latexLine(['', ...datasets.map(latexText)]);
+  return latexTable(title, `l${'r'.repeat(datasets.length)}`, headings, lines);
 }

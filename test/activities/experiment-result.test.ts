@@ -7,6 +7,9 @@ import { forgetUses, noteUse } from '../../artifacts/running-cells.ts';
 import { openStore, type Store } from '../../artifacts/store.ts';
 import { openWorkplace } from '../../infra/workers/workplace.ts';
 import { ndarray } from '../../numeric/array.ts';
+import { matrixMarkdown, scoreMatrix } from '../../reports/exhibits/score-tables.ts';
+import { resultsTable } from '../../reports/results-table.ts';
+import { tableMarkdown } from '../../reports/table-markdown.ts';
 import { temporaryFolder } from '../datasets/temporary-folder.ts';
 
 let store: Store;
@@ -27,12 +30,12 @@ async function addOwnImages(): Promise<void> {
 }
 
 /** A record that says a cell of `smoke` was made, of files of that key. */
-const keepRecord = (address: string, fetchKey: string) =>
+const keepRecord = (address: string, fetchKey: string, knn = 0.5) =>
   keepCellRecord(store.folder, {
     experiment: 'smoke',
     address,
     status: 'done',
-    knn: 0.5,
+    knn,
     silhouette: 0,
     steps: [{ step: 'fetch', key: fetchKey, digest: 'd', reused: false, seconds: 1 }],
     workflowId: `smoke/${address}`,
@@ -63,6 +66,18 @@ it('so is a cell of own images from one that was made of others', async () => {
   expect((await resultOf('mine/pixels-tsne'))?.reason).toMatch(/^begun, /);
   await forgetUses(store.folder, 'smoke/mine/pixels-tsne');
   expect((await resultOf('mine/pixels-tsne'))?.reason).toMatch(/^not run since other images were added/);
+});
+
+it('a score that changes in the store changes in the table and in the paper’s', async () => {
+  for (const knn of [0.5, 0.8123]) {
+    await keepRecord('shapes/pixels-tsne', 'key', knn);
+    const table = resultsTable(
+      await experimentResult({ store, codeVersion: '1' }, 'smoke', { arrays: false }),
+    );
+    const text = (100 * knn).toFixed(1);
+    expect(tableMarkdown(table)).toContain(`| t-SNE, pixel space | ${text} |`);
+    expect(matrixMarkdown(scoreMatrix(table, 'knn'))).toContain(`| t-SNE, pixel space | **${text}** |`);
+  }
 });
 
 it('links lead to the namespace in use', async () => {

@@ -11,6 +11,7 @@ import { clusterTips } from '../../reports/exhibits/cluster-tips.ts';
 import { exhibitsOf } from '../../reports/exhibits/exhibits.ts';
 import { fourMethods, fourMethodsFigure } from '../../reports/exhibits/four-methods.ts';
 import { leastImages, majorityGrid, majorityGridFigure } from '../../reports/exhibits/majority-grid.ts';
+import { methodFigure } from '../../reports/exhibits/method.ts';
 import { matrixCsv, matrixLatex, matrixMarkdown, scoreMatrix } from '../../reports/exhibits/score-tables.ts';
 import { readTiles } from '../../reports/exhibits/tiles.ts';
 import type { EmbeddedCell } from '../../reports/figures/embedding.ts';
@@ -46,6 +47,46 @@ const framed = (spec: unknown) =>
     x: number;
     y: number;
   }[];
+
+describe('figure 1', () => {
+  const steps = ['H-Flip', 'Crop', 'V-Flip'].map((name, i) => ({
+    name,
+    isAdded: i === 2,
+    url: `step ${name}`,
+  }));
+  const spec = methodFigure(
+    { original: 'original', views: ['view 0', 'view 1'], steps },
+    { name: 'ResNet', features: 128, hidden: 256 },
+    'BloodMNIST, n = 800, image 3',
+  );
+
+  it('shows the image, two views of it and each augmentation, named; what the paper adds stands below', () => {
+    const shown = framed(spec);
+    expect(shown.map(({ url }) => url)).toEqual([
+      'original',
+      'view 0',
+      'view 1',
+      'step H-Flip',
+      'step Crop',
+      'step V-Flip',
+    ]);
+    expect(shown[5].y).toBeGreaterThan(shown[4].y);
+    const texts = rowsWith(spec, 'text').map(({ text }) => text);
+    for (const text of ['a', 'b', 'c', 'ResNet', '128', '256', '2', 'H-Flip', 'Crop', 'V-Flip'])
+      expect(texts).toContain(text);
+    expect((spec as { title: { text: string } }).title.text).toBe('BloodMNIST, n = 800, image 3');
+  });
+
+  it('ends every arrow in a head that points along it', () => {
+    const arrows = rowsWith(spec, 'angleDegrees') as Record<string, number>[];
+    expect(arrows).toHaveLength(2 * (10 + 2)); // a line and a head each
+    for (const { x, y, x2, y2, headX, headY, angleDegrees } of arrows) {
+      const along = (Math.atan2(y2 - y, x2 - x) * 180) / Math.PI;
+      expect(angleDegrees).toBeCloseTo(along, 9);
+      expect(Math.hypot(headX - x, headY - y)).toBeGreaterThan(Math.hypot(x2 - x, y2 - y));
+    }
+  });
+});
 
 describe('figure 2', () => {
   const chosen = fourMethods(result.cells, 'bloodmnist');
@@ -182,6 +223,7 @@ describe('tables 2 and 3', () => {
     expect(first).toBe('t-SimCNE,def. augm.,bloodmnist,68.55,,1,done');
     const latex = matrixLatex(scoreMatrix(table, 'silhouette'));
     expect(latex).toContain('+ 90$^\\circ$ rot. & 0.17 \\\\');
+    expect(latex.split('\n')[1]).toBe('\\begin{tabular}{lr}');
     expect(latex).toContain('pixel space & $-$0.00 \\\\');
     expect(latex.match(/\\midrule/g)).toHaveLength(3);
   });

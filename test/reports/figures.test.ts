@@ -1,4 +1,5 @@
 // Figures as data: every point once, in its class's colour, at equal aspect; losses by epoch and stage.
+import { inflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { ndarray } from '../../numeric/array.ts';
@@ -10,7 +11,8 @@ import {
   squareDomains,
 } from '../../reports/figures/embedding.ts';
 import { learningRateFigure, lossFigure } from '../../reports/figures/losses.ts';
-import { renderPng, renderSvg } from '../../reports/render.ts';
+import { mostCircles } from '../../reports/many-points.ts';
+import { renderPdf, renderPng, renderSvg } from '../../reports/render.ts';
 import { madeUpCell, madeUpDataset, madeUpTraining } from './made-up-result.ts';
 
 const dataset = madeUpDataset(300);
@@ -142,4 +144,53 @@ describe('rendering', () => {
       if (data[i] > 240 && Math.abs(data[i + 1] - 145) < 25 && data[i + 2] < 80) orange++;
     expect(orange).toBeGreaterThan(50);
   });
+
+  it('makes a PDF of the figure’s size, in which points are circles and letters are letters', async () => {
+    const pdf = await renderPdf(embeddingFigure(cell, dataset), 'An embedding');
+    const [, width, height] = /MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(pdf.toString('latin1'))!.map(Number);
+    const { width: pixels } = await sharp(await renderPng(embeddingFigure(cell, dataset), 1)).metadata();
+    expect([width, width > 360 && height > 360]).toEqual([pixels, true]);
+    const drawing = inflated(pdf).find(text => text.includes('BT'))!;
+    expect(drawing.match(/\nf\n/g)!.length).toBeGreaterThan(300);
+    expect(drawing.match(/Tj/g)!.length).toBeGreaterThan(9); // title, subtitle, eight classes
+    expect(pdf.toString('latin1')).toContain('/FontFile2');
+  });
+
+  it('makes one picture of more points than a file can bear, each still in its place and colour', async () => {
+    const n = mostCircles + 1;
+    const many = madeUpCell(n, 10) as EmbeddedCell;
+    const figure = embeddingFigure(many, madeUpDataset(n));
+    const svg = await renderSvg(figure);
+    expect(svg.match(/<path/g)!.length).toBeLessThan(100);
+    const [, png, ...place] =
+      /href="data:image\/png;base64,([^"]+)" transform="translate\(([^,]+),([^)]+)\)" width="([^"]+)"/.exec(
+        svg,
+      )!;
+    const [left, top, width] = place.map(Number);
+    const picture = sharp(Buffer.from(png, 'base64'));
+    const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
+    const { x, y } = squareDomains(many);
+    const image = drawingOrder(many).at(-1)!; // nothing lies above it
+    const unit = 360 / (x[1] - x[0]);
+    const column = (unit * (many.embedding.data[2 * image] - x[0]) - left) * (info.width / width);
+    const row = (unit * (y[1] - many.embedding.data[2 * image + 1]) - top) * (info.width / width);
+    const pixel = [...data.subarray(4 * (Math.floor(row) * info.width + Math.floor(column)))].slice(0, 3);
+    const { colour } = dataset.classes[many.labels.data[image]];
+    const wanted = [1, 3, 5].map(at => Number.parseInt(colour.slice(at, at + 2), 16));
+    pixel.forEach((value, i) => {
+      expect(Math.abs(value - wanted[i])).toBeLessThan(0.2 * 255); // points below show through by 15 %
+    });
+  });
 });
+
+/** The streams of a PDF that are compressed, as text. */
+function inflated(pdf: Buffer): string[] {
+  const streams = [...pdf.toString('latin1').matchAll(/stream\r?\n([\s\S]*?)\r?\nendstream/g)];
+  return streams.flatMap(([, bytes]) => {
+    try {
+      return inflateSync(Buffer.from(bytes, 'latin1')).toString('latin1');
+    } catch {
+      return [];
+    }
+  });
+}

@@ -5,6 +5,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cellPage } from '../../reports/cell-page.ts';
 import { comparePage } from '../../reports/compare-page.ts';
+import { exhibitsOf } from '../../reports/exhibits/exhibits.ts';
+import { matrixCsv, matrixLatex, matrixMarkdown, scoreMatrix } from '../../reports/exhibits/score-tables.ts';
 import { type EmbeddedCell, embeddingFigure } from '../../reports/figures/embedding.ts';
 import { reportPage } from '../../reports/page.ts';
 import type { ExperimentResult } from '../../reports/result.ts';
@@ -147,7 +149,7 @@ describe('the page of a cell', () => {
 });
 
 describe('a score', () => {
-  it('is the same in table, pages and figure, and all change with it', () => {
+  it('is the same in tables, pages and figures, and all change with it', async () => {
     const result = madeUpResult(50);
     const changed = { ...result.cells[0], knn: 0.5123, silhouette: -0.25 };
     const after = { ...result, cells: [changed, ...result.cells.slice(1)] };
@@ -163,6 +165,21 @@ describe('a score', () => {
       expect(text).toContain('−0.25');
     }
     for (const text of views(result)) expect(text).not.toContain('51.2');
+
+    const inFigures = (made: ExperimentResult) =>
+      exhibitsOf(made).then(exhibits =>
+        exhibits.map(({ spec }) => JSON.stringify(spec).includes('kNN acc. = 51.2 %')),
+      );
+    expect(await inFigures(after)).toEqual([true, false, false, false]); // figure 2 shows this cell
+    expect(await inFigures(result)).toEqual([false, false, false, false]);
+    const inTables = (made: ExperimentResult) =>
+      [matrixCsv, matrixMarkdown, matrixLatex].map(form =>
+        form(scoreMatrix(resultsTable(made), 'knn')).includes('51.2'),
+      );
+    expect([inTables(after), inTables(result)]).toEqual([
+      [true, true, true],
+      [false, false, false],
+    ]);
   });
 });
 

@@ -1,5 +1,5 @@
 // Which library multiplies matrices in the search for neighbours: TensorFlow, where there is enough to multiply.
-import type { MatrixProducts } from '../numeric/neighbours-by-products.ts';
+import type { MatrixProducts } from '../numeric/matrix-products.ts';
 
 /** Below, TensorFlow takes longer to load than it saves. */
 const worthFrom = 5_000; // points

@@ -1,14 +1,15 @@
 // Products of float32 matrices by TensorFlow, for numeric/neighbours-by-products.ts.
-import type { LoadedMatrix, MatrixProducts } from '../numeric/neighbours-by-products.ts';
+import type { LoadedMatrix, MatrixProducts } from '../numeric/matrix-products.ts';
 import { type Tensor, tf } from './backend.ts';
 
 class TensorMatrix implements LoadedMatrix {
   readonly rows: number;
+  readonly d: number;
   readonly #tensor: Tensor;
 
-  constructor(values: Float32Array, rows: number, d: number) {
-    this.rows = rows;
-    this.#tensor = tf.tensor2d(values, [rows, d]);
+  constructor(tensor: Tensor) {
+    [this.rows, this.d] = tensor.shape as [number, number];
+    this.#tensor = tensor;
   }
 
   times(other: LoadedMatrix): Float32Array {
@@ -20,11 +21,18 @@ class TensorMatrix implements LoadedMatrix {
     return values;
   }
 
+  take(rows: Int32Array): LoadedMatrix {
+    const indices = tf.tensor1d(rows, 'int32');
+    const taken = tf.gather(this.#tensor, indices);
+    indices.dispose();
+    return new TensorMatrix(taken);
+  }
+
   dispose(): void {
     this.#tensor.dispose();
   }
 }
 
 export const matrixProducts: MatrixProducts = {
-  load: (values, rows, d) => new TensorMatrix(values, rows, d),
+  load: (values, rows, d) => new TensorMatrix(tf.tensor2d(values, [rows, d])),
 };

@@ -1,9 +1,10 @@
 // The k nearest neighbours of every point, exactly: bounds from leading principal components spare most full
 // distances.
 import { takeRows } from './array.ts';
+import type { MatrixProducts } from './matrix-products.ts';
 import type { NeighbourTask } from './nearest-neighbours.thread.ts';
 import type { Neighbours } from './neighbours.ts';
-import { type MatrixProducts, neighboursByProducts } from './neighbours-by-products.ts';
+import { neighboursByProducts } from './neighbours-by-products.ts';
 import { type Data, meanOf, principalComponents } from './principal-components.ts';
 import { Random } from './random.ts';
 import { runTeam, shared, sharedArray, type TeamOptions } from './thread-team.ts';

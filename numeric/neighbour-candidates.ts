@@ -7,6 +7,12 @@ const unitRoundoff = 2 ** -24;
 const roomPerNeighbour = 2;
 const extraRoom = 64;
 
+/** Points `first` … `first + rows − 1`. */
+interface PointRange {
+  readonly first: number;
+  readonly rows: number;
+}
+
 /**
  * Collects candidates by bounds of their squared distances |a|² + |b|² − 2 a·b. An inner product of d terms in float32, added up
  * in any order, is off by 1.01 (d + 2) u |a| |b| at most, the rounding of a and b included (Higham, 2002, section 3.1, for d u <
@@ -14,55 +20,75 @@ const extraRoom = 64;
  */
 export class NeighbourCandidates {
   /** `[n, room]` and `[n]`: each point's candidates, in no order, and how many there are. */
-  readonly indices: Int32Array;
+  readonly places: Int32Array;
   readonly counts: Int32Array;
   readonly room: number;
+  /** `[n]`: not below the squared distance of the k-th nearest, so a larger lower bound is out. */
+  readonly limits: Float64Array;
+  /** The error of an inner product of two vectors of length 1. */
+  readonly share: number;
   readonly #k: number;
-  /** `[n, room]`: lower bounds */
-  readonly #lower: Float32Array;
-  /** `[n]`: |a|², and what a contributes to the error of a bound. */
-  readonly #squaredNorms: Float64Array;
+  /** `[n, room]` */
+  readonly #lowerBounds: Float32Array;
+  /** `[n]`: what a point contributes to the error of a bound, and |a|² without it. */
   readonly #errors: Float64Array;
-  /** `[n]`: not below the distance of the k-th nearest, so a larger lower bound is out. */
-  readonly #limits: Float64Array;
-  readonly #uppers: Float64Array;
+  readonly #lowerNorms: Float64Array;
+  readonly #upperBounds: Float64Array;
   /** A point has more candidates than room: float32 does not tell them apart. */
   isOverfull = false;
 
   /** @param squaredNorms `[n]`, of points in d dimensions, 1 at most */
   constructor(squaredNorms: Float64Array, d: number, k: number) {
     const n = squaredNorms.length;
-    const share = 1.01 * (d + 6) * unitRoundoff;
     const underflow = d * 2 ** -125;
     this.#k = k;
+    this.share = 1.01 * (d + 6) * unitRoundoff;
     this.room = roomPerNeighbour * k + extraRoom;
-    this.indices = sharedArray(Int32Array, n * this.room);
+    this.places = sharedArray(Int32Array, n * this.room);
     this.counts = sharedArray(Int32Array, n);
-    this.#lower = new Float32Array(n * this.room);
-    this.#squaredNorms = squaredNorms;
-    this.#errors = squaredNorms.map(norm => share * norm + underflow);
-    this.#limits = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
-    this.#uppers = new Float64Array(this.room);
+    this.limits = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
+    this.#lowerBounds = new Float32Array(n * this.room);
+    this.#errors = squaredNorms.map(norm => this.share * norm + underflow);
+    this.#lowerNorms = squaredNorms.map((norm, i) => norm - this.#errors[i]);
+    this.#upperBounds = new Float64Array(this.room);
   }
 
   /**
-   * Takes in the pairs of two ranges of points by their inner products `[rowCount, columnCount]`; where both are the same range,
-   * every pair once.
+   * Takes in the pairs of two ranges of points by their inner products `[a.rows, b.rows]`; where both are the same range, every
+   * pair once.
    */
-  add(products: Float32Array, rows: number, rowCount: number, columns: number, columnCount: number): void {
-    const [norms, errors, limits] = [this.#squaredNorms, this.#errors, this.#limits];
-    for (let r = 0; r < rowCount; r++) {
-      const i = rows + r;
-      const start = r * columnCount - columns;
-      const ofRow = norms[i] - errors[i];
+  addBoth(products: Float32Array, a: PointRange, b: PointRange): void {
+    const [norms, limits] = [this.#lowerNorms, this.limits];
+    for (let row = 0; row < a.rows; row++) {
+      const i = a.first + row;
+      const start = row * b.rows - b.first;
+      const ofRow = norms[i];
       let limit = limits[i];
-      for (let j = rows === columns ? i + 1 : columns; j < columns + columnCount; j++) {
-        const lower = ofRow + (norms[j] - errors[j]) - 2 * products[start + j];
+      for (let j = a.first === b.first ? i + 1 : b.first; j < b.first + b.rows; j++) {
+        const lower = ofRow + norms[j] - 2 * products[start + j];
         if (lower <= limit) {
           this.#offer(i, j, lower);
           limit = limits[i];
         }
         if (lower <= limits[j]) this.#offer(j, i, lower);
+      }
+    }
+  }
+
+  /** Offers a range of points to some others by their inner products `[points.length, range.rows]`. */
+  addTo(points: Int32Array, products: Float32Array, range: PointRange): void {
+    const [norms, limits] = [this.#lowerNorms, this.limits];
+    for (let row = 0; row < points.length; row++) {
+      const i = points[row];
+      const start = row * range.rows - range.first;
+      const ofRow = norms[i];
+      let limit = limits[i];
+      for (let j = range.first; j < range.first + range.rows; j++) {
+        const lower = ofRow + norms[j] - 2 * products[start + j];
+        if (lower <= limit) {
+          this.#offer(i, j, lower);
+          limit = limits[i];
+        }
       }
     }
   }
@@ -76,30 +102,30 @@ export class NeighbourCandidates {
     if (this.counts[i] === this.room) {
       this.#tighten(i);
       if (this.counts[i] > this.room - extraRoom / 2) this.isOverfull = true;
-      if (this.isOverfull || lower > this.#limits[i]) return;
+      if (this.isOverfull || lower > this.limits[i]) return;
     }
     const place = i * this.room + this.counts[i]++;
-    this.indices[place] = j;
-    this.#lower[place] = lower;
+    this.places[place] = j;
+    this.#lowerBounds[place] = lower;
   }
 
   /** Sets the limit of point i to the k-th smallest upper bound of its candidates, and drops those beyond it. */
   #tighten(i: number): void {
-    const [count, start, uppers] = [this.counts[i], i * this.room, this.#uppers];
+    const [count, start, uppers] = [this.counts[i], i * this.room, this.#upperBounds];
     if (count < this.#k) return;
     for (let place = 0; place < count; place++) {
-      const error = this.#errors[i] + this.#errors[this.indices[start + place]];
-      uppers[place] = this.#lower[start + place] + 2 * error;
+      const error = this.#errors[i] + this.#errors[this.places[start + place]];
+      uppers[place] = this.#lowerBounds[start + place] + 2 * error;
     }
     const limit = uppers.subarray(0, count).sort()[this.#k - 1];
     let kept = 0;
     for (let place = 0; place < count; place++) {
-      const lower = this.#lower[start + place];
+      const lower = this.#lowerBounds[start + place];
       if (lower > limit) continue;
-      this.indices[start + kept] = this.indices[start + place];
-      this.#lower[start + kept++] = lower;
+      this.places[start + kept] = this.places[start + place];
+      this.#lowerBounds[start + kept++] = lower;
     }
     this.counts[i] = kept;
-    this.#limits[i] = limit;
+    this.limits[i] = limit;
   }
 }

@@ -11,7 +11,9 @@ export interface RankingTask {
   readonly x: TypedArray;
   readonly d: number;
   readonly k: number;
-  /** `[n, room]`, of which each point has `counts` `[n]`, k at least */
+  /** `[n]`: points by their places; near ones have near places */
+  readonly order: Int32Array;
+  /** `[n, room]`, of which each place has `counts` `[n]`, k at least: places of candidates */
   readonly candidates: Int32Array;
   readonly counts: Int32Array;
   readonly room: number;
@@ -20,16 +22,18 @@ export interface RankingTask {
   readonly squaredDistances: Float64Array;
 }
 
-const { x, d, k, candidates, counts, room, indices, squaredDistances, membership }: RankingTask = workerData;
+const { x, d, k, order, candidates, counts, room, indices, squaredDistances, membership }: RankingTask =
+  workerData;
 const query = new Float64Array(d);
 const heap = new NearestHeap(k);
 
 new Team(membership).shareRanges(counts.length, 64, (from, to) => {
-  for (let i = from; i < to; i++) {
+  for (let place = from; place < to; place++) {
+    const i = order[place];
     for (let axis = 0; axis < d; axis++) query[axis] = x[i * d + axis];
     heap.clear();
-    for (let place = i * room; place < i * room + counts[i]; place++) {
-      const j = candidates[place];
+    for (let at = place * room; at < place * room + counts[place]; at++) {
+      const j = order[candidates[at]];
       heap.offer(squaredDistance(query, x, j * d), j);
     }
     heap.sort();

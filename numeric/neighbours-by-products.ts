@@ -1,31 +1,23 @@
-// The k nearest neighbours of every point, exactly, where a library multiplies matrices fast: float32 products choose candidates,
-// float64 distances rank them.
+// The k nearest neighbours of every point, exactly, where a library multiplies matrices fast: float32 products of near tiles choose
+// candidates, float64 distances rank them.
 import type { TypedArray } from './array.ts';
+import type { MatrixProducts } from './matrix-products.ts';
 import { NeighbourCandidates } from './neighbour-candidates.ts';
 import type { RankingTask } from './neighbour-ranking.thread.ts';
 import type { Neighbours } from './neighbours.ts';
+import { PointTiles, type Tile, type UnitPoints } from './point-tiles.ts';
 import { type Data, meanOf } from './principal-components.ts';
 import { runTeam, shared, sharedArray, type TeamOptions } from './thread-team.ts';
 
-/** A library that multiplies float32 matrices; `numeric` has none of its own. */
-export interface MatrixProducts {
-  /** Takes a matrix `[rows, d]` in, for any number of products. */
-  load(values: Float32Array, rows: number, d: number): LoadedMatrix;
-}
-
-export interface LoadedMatrix {
-  readonly rows: number;
-  /** The inner products of all rows with those of another `[rows, other.rows]`, in full float32. */
-  times(other: LoadedMatrix): Float32Array;
-  dispose(): void;
-}
-
-const tileRows = 2048; // a product of two tiles takes 16 MB
 const mostDimensions = 100_000; // beyond, the error bound of float32 sums says little
+/** Share of the products of two tiles that must be spared before rows are picked out for it. */
+const worthPicking = 0.25;
+const turnEvery = 16; // pairs of tiles
 
 /**
  * What `nearestNeighbours` gives, to the bit; undefined where float32 does not tell enough points apart (clusters that are tiny
- * beside their distances, many equal points). The matrix products are half of n² d.
+ * beside their distances, many equal points). The matrix products are half of n² d at most, and a small share of that where points
+ * keep together in parts of their space.
  */
 export async function neighboursByProducts(
   x: Data,
@@ -35,15 +27,13 @@ export async function neighboursByProducts(
 ): Promise<Neighbours | undefined> {
   const [n, d] = x.shape;
   if (d > mostDimensions) return undefined;
-  const candidates = await candidatesOf(x, k, products, options);
-  if (candidates.isOverfull) return undefined;
+  const found = await candidatesOf(x, k, products, options);
+  if (!found) return undefined;
   const task: Omit<RankingTask, 'membership'> = {
     x: shared(x.data as TypedArray),
     d,
     k,
-    room: candidates.room,
-    candidates: candidates.indices,
-    counts: candidates.counts,
+    ...found,
     indices: sharedArray(Int32Array, n * k),
     squaredDistances: sharedArray(Float64Array, n * k),
   };
@@ -51,37 +41,70 @@ export async function neighboursByProducts(
   return { indices: task.indices, squaredDistances: task.squaredDistances };
 }
 
+/** Candidates by their places in `order`; undefined where they are too many. */
 async function candidatesOf(
   x: Data,
   k: number,
   products: MatrixProducts,
   { signal, onMessage }: TeamOptions,
-): Promise<NeighbourCandidates> {
+): Promise<Pick<RankingTask, 'order' | 'candidates' | 'counts' | 'room'> | undefined> {
   const [n, d] = x.shape;
-  const { centred, squaredNorms } = unitPoints(x);
-  const candidates = new NeighbourCandidates(squaredNorms, d, k);
-  const tiles: LoadedMatrix[] = [];
+  const { points, squaredNorms } = unitPoints(x);
+  const tiles = PointTiles.of(points, products);
   try {
-    for (let first = 0, done = 0; first < n && !candidates.isOverfull; first += tileRows) {
-      const rows = Math.min(tileRows, n - first);
-      tiles.push(products.load(centred(first, rows), rows, d));
-      for (const [column, tile] of tiles.entries()) {
-        candidates.add(tiles.at(-1)!.times(tile), first, rows, column * tileRows, tile.rows);
-        await new Promise(resolve => setImmediate(resolve)); // timers and messages come in between two tiles
-        signal?.throwIfAborted();
-        done += (column * tileRows === first ? 1 : 2) * rows * tile.rows;
-      }
+    const { order } = tiles;
+    const candidates = new NeighbourCandidates(
+      Float64Array.from(order, i => squaredNorms[i]),
+      d,
+      k,
+    );
+    const count = tiles.tiles.length;
+    let done = 0;
+    for (const [at, pair] of tiles.pairs().entries()) {
+      const [a, b] = [tiles.tiles[Math.floor(pair / count)], tiles.tiles[pair % count]];
+      addPair(a, b, tiles, candidates);
+      if (candidates.isOverfull) return undefined;
+      done += (a === b ? 1 : 2) * a.rows * b.rows;
+      if (at % turnEvery !== 0) continue;
       onMessage?.(Math.floor(done / n));
+      await new Promise(resolve => setImmediate(resolve)); // timers and messages come in between
+      signal?.throwIfAborted();
     }
+    candidates.finish();
+    return {
+      order: shared(order),
+      candidates: candidates.places,
+      counts: candidates.counts,
+      room: candidates.room,
+    };
   } finally {
-    for (const tile of tiles) tile.dispose();
+    tiles.dispose();
   }
-  candidates.finish();
-  return candidates;
+}
+
+/** Offers the points of two tiles to each other, as far as they may be neighbours. */
+function addPair(a: Tile, b: Tile, tiles: PointTiles, candidates: NeighbourCandidates): void {
+  const { limits, share } = candidates;
+  const [rows, columns] = [tiles.rowsNear(a, b, limits, share), tiles.rowsNear(b, a, limits, share)];
+  const picked = rows.length * b.rows + columns.length * a.rows;
+  if (picked > (1 - worthPicking) * a.rows * b.rows) {
+    candidates.addBoth(a.matrix.times(b.matrix), a, b);
+  } else {
+    addPicked(a, rows, b, candidates);
+    addPicked(b, columns, a, candidates);
+  }
+}
+
+function addPicked(tile: Tile, rows: Int32Array, other: Tile, candidates: NeighbourCandidates): void {
+  if (rows.length === 0) return;
+  const picked = tile.matrix.take(rows);
+  const places = rows.map(row => tile.first + row);
+  candidates.addTo(places, picked.times(other.matrix), other);
+  picked.dispose();
 }
 
 /** Points minus their mean, by the largest of their lengths: their squared lengths, and rows of them in float32. */
-function unitPoints(x: Data) {
+function unitPoints(x: Data): { points: UnitPoints; squaredNorms: Float64Array } {
   const [n, d] = x.shape;
   const mean = meanOf(x);
   const squaredNorms = new Float64Array(n);
@@ -92,14 +115,13 @@ function unitPoints(x: Data) {
   }
   const largest = squaredNorms.reduce((a, b) => Math.max(a, b), 0) || 1;
   const scale = 1 / Math.sqrt(largest);
-  const centred = (first: number, rows: number) => {
-    const values = new Float32Array(rows * d);
-    for (let row = 0, at = 0; row < rows; row++) {
-      for (let axis = 0; axis < d; axis++, at++) {
-        values[at] = (x.data[first * d + at] - mean[axis]) * scale;
-      }
+  const take = (rows: Int32Array) => {
+    const values = new Float32Array(rows.length * d);
+    for (let row = 0, at = 0; row < rows.length; row++) {
+      const start = rows[row] * d;
+      for (let axis = 0; axis < d; axis++, at++) values[at] = (x.data[start + axis] - mean[axis]) * scale;
     }
     return values;
   };
-  return { centred, squaredNorms: squaredNorms.map(norm => norm / largest) };
+  return { points: { n, d, take }, squaredNorms: squaredNorms.map(norm => norm / largest) };
 }

@@ -1,11 +1,8 @@
 import { expect, test } from 'vitest';
 import { type NdArray, ndarray } from '../../numeric/array.ts';
+import type { LoadedMatrix, MatrixProducts } from '../../numeric/matrix-products.ts';
 import { nearestNeighbours } from '../../numeric/nearest-neighbours.ts';
-import {
-  type LoadedMatrix,
-  type MatrixProducts,
-  neighboursByProducts,
-} from '../../numeric/neighbours-by-products.ts';
+import { neighboursByProducts } from '../../numeric/neighbours-by-products.ts';
 import type { Data } from '../../numeric/principal-components.ts';
 import { Random } from '../../numeric/random.ts';
 
@@ -67,8 +64,12 @@ test.each([
 
 /** Float32 products in plain form, every operation rounded. */
 const roundedProducts: MatrixProducts = {
-  load: (values, rows, d) => ({ values, d, rows, times, dispose() {} }),
+  load: (values, rows, d) => ({ values, d, rows, times, take, dispose() {} }),
 };
+function take(this: LoadedMatrix & Rows, rows: Int32Array): LoadedMatrix {
+  const values = [...rows].flatMap(row => [...this.values.subarray(row * this.d, (row + 1) * this.d)]);
+  return roundedProducts.load(Float32Array.from(values), rows.length, this.d);
+}
 function times(this: LoadedMatrix & Rows, other: LoadedMatrix & Partial<Rows>): Float32Array {
   const result = new Float32Array(this.rows * other.rows);
   for (let i = 0; i < this.rows; i++) {
@@ -85,7 +86,6 @@ function times(this: LoadedMatrix & Rows, other: LoadedMatrix & Partial<Rows>): 
 }
 interface Rows {
   values: Float32Array;
-  d: number;
 }
 
 test.each([
@@ -121,6 +121,38 @@ test.each([
     expect(await neighboursByProducts(x, k, roundedProducts)).toEqual(await nearestNeighbours(x, k));
   },
 );
+
+/** Points along a curve, in no order: near ones are near on it, and most pairs of tiles are far apart. */
+function curve(n: number, d: number): NdArray<Float32Array> {
+  const random = new Random(n);
+  const data = new Float32Array(n * d);
+  for (let i = 0; i < n; i++) {
+    const place = random.uniform(0, 40);
+    for (let axis = 0; axis < d; axis++)
+      data[i * d + axis] = 5 * Math.sin(place / 6 + axis) + random.normal() / 1000;
+  }
+  return ndarray(data, [n, d]);
+}
+
+test('tiles beyond the neighbours found are spared, and rows are picked out of those that reach them', async () => {
+  const x = curve(3000, 4);
+  const done = { products: 0, picked: 0 };
+  const counting = (matrix: LoadedMatrix): LoadedMatrix => ({
+    ...matrix,
+    times(other) {
+      done.products += matrix.rows * other.rows;
+      return matrix.times(other);
+    },
+    take(rows) {
+      done.picked += rows.length;
+      return counting(matrix.take(rows));
+    },
+  });
+  const products: MatrixProducts = { load: (...matrix) => counting(roundedProducts.load(...matrix)) };
+  expect(await neighboursByProducts(x, 10, products)).toEqual(await nearestNeighbours(x, 10));
+  expect(done.picked).toBeGreaterThan(0);
+  expect(done.products).toBeLessThan(0.6 * (3000 ** 2 / 2));
+});
 
 test('float32 products that cannot tell points apart are not relied on', async () => {
   const tight = ndarray(

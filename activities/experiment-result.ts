@@ -183,6 +183,8 @@ async function datasetResult(
     ...origin,
     n,
     classes,
+    whole: own ? `${dataset} ${own.content}` : dataset,
+    sourceIndices: arrays ? (await readNpy<Int32Array>(prepared, 'source-indices.npy')).data : undefined,
     thumbnails: thumbnailsOf(prepared, n, thumbnails),
     exampleViews: arrays
       ? exampleViews(prepared, description, await exampleImage(prepared, classes))

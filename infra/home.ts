@@ -18,6 +18,12 @@ export const logsFolder = (): string => path.join(home(), 'logs');
 export const temporalDatabase = (): string => path.join(home(), 'temporal.db');
 export const reportFolder = (experiment: string): string => path.join(home(), 'reports', experiment);
 
+/** Of a page that puts two experiments or cells side by side: `reports/compare/quick--desk/`. */
+export function comparisonFolder(a: string, b: string): string {
+  const [left, right] = [a, b].map(place => place.replace(/[^\w.-]+/g, '-'));
+  return path.join(home(), 'reports', 'compare', `${left}--${right}`);
+}
+
 /** Where set-up may have put native parts: this home's runtime first, then the package's own. */
 export function runtimeFolders(): string[] {
   return [...new Set([runtimeFolder(), path.join(packageRoot, '.simcne', 'runtime')])];

@@ -23,7 +23,10 @@ export const dataFile = (address: string): string => `data/${address}.js`;
 export const rootFrom = (address: string): string => '../'.repeat(address.split('/').length);
 
 /** The link from overview to comparison. */
-export const comparison = (a: string, b: string): string => `compare.html#a=${a}&b=${b}`;
+export const comparison = (a: string, b: string): string => `compare.html${chosenPair(a, b)}`;
+
+/** Chooses the two sides of a page of comparison. */
+export const chosenPair = (a: string, b: string): string => `#a=${a}&b=${b}`;
 
 /** `t-SimCNE, + 90° rot., seed 1`. */
 export function cellName({

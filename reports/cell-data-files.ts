@@ -14,16 +14,37 @@ import { writeWhole } from './write-whole.ts';
 /** The class-wise part of each cell's analysis, by address. */
 export type ClassAnalyses = ReadonlyMap<string, Pick<EmbeddingAnalysis, 'confusion' | 'classSilhouettes'>>;
 
-/** Analyses and writes those cells whose scores or code are not those of the file that is there; answers for all. */
-export async function writeCellData(result: ExperimentResult, folder: string): Promise<ClassAnalyses> {
+/**
+ * Analyses and writes those cells whose scores or code are not those of the file that is there; answers for all. Of what
+ * another report (`from`) has already, a copy is taken.
+ */
+export async function writeCellData(
+  result: ExperimentResult,
+  folder: string,
+  from?: string,
+): Promise<ClassAnalyses> {
   const analyses = new Map<string, Pick<EmbeddingAnalysis, 'confusion' | 'classSilhouettes'>>();
   for (const cell of result.cells) {
     if (!isEmbedded(cell) || !result.datasets[cell.dataset]) continue;
     const file = path.join(folder, dataFile(cell.address));
-    const known = await readCellData(file, keyOf(cell, result));
+    const key = keyOf(cell, result);
+    const known =
+      (await readCellData(file, key)) ?? (from ? await copyCellData(cell, key, from, file) : undefined);
     analyses.set(cell.address, known ?? (await writeOne(cell, result, file)));
   }
   return analyses;
+}
+
+async function copyCellData(
+  { address }: EmbeddedCell,
+  key: string,
+  from: string,
+  file: string,
+): Promise<CellData | undefined> {
+  const there = path.join(from, dataFile(address));
+  const data = await readCellData(there, key);
+  if (data) await writeWhole(file, await readFile(there));
+  return data;
 }
 
 async function writeOne(
@@ -92,6 +113,8 @@ async function cellData(
     title: embeddingRun(cell, dataset),
     dataset: cell.dataset,
     n: cell.labels.data.length,
+    whole: dataset.whole,
+    sourceIndices: dataset.sourceIndices && base64(Uint32Array.from(dataset.sourceIndices)),
     classes: dataset.classes.map(({ name, short, colour }) => ({
       name,
       short,

@@ -33,34 +33,53 @@ function scoreTexts(row: ComparisonRow): string[] {
 }
 
 /** The row's address; both where two different cells are compared. */
-function nameOf(row: ComparisonRow): string {
+export function nameOf(row: ComparisonRow): string {
   const addresses = [row.a, row.b].flatMap(side => (side ? side.place.split('/').slice(1).join('/') : []));
   return new Set(addresses).size > 1 ? addresses.join(' | ') : (addresses[0] ?? rowAddress(row));
 }
 
 function settingLines(rows: readonly ComparisonRow[]): string[] {
-  const shared = rows.filter(row => row.a && row.b);
-  if (shared.length === 0) return ['', 'They have no row in common.'];
-  const holders = new Map<string, ComparisonRow[]>();
-  for (const row of shared) {
-    for (const setting of row.settings) {
-      const line = settingText(setting);
-      holders.set(line, [...(holders.get(line) ?? []), row]);
-    }
-  }
-  if (holders.size === 0) return ['', 'All settings are the same.'];
-  const groups = new Map<string, string[]>();
-  for (const [line, having] of holders) {
-    const scope = having.length === shared.length ? '' : `  ${scopeOf(having, shared)}:`;
-    groups.set(scope, [...(groups.get(scope) ?? []), `${scope ? '    ' : '  '}${line}`]);
-  }
-  const inOrder = [...groups].sort(([a], [b]) => Number(a !== '') - Number(b !== ''));
+  const groups = differingSettings(rows);
+  if (groups === undefined) return ['', 'They have no row in common.'];
+  if (groups.length === 0) return ['', 'All settings are the same.'];
   return [
     '',
     'Settings that differ (A | B):',
-    ...inOrder.flatMap(([scope, lines]) => (scope ? [scope, ...lines] : lines)),
+    ...groups.flatMap(({ scope, settings }) => {
+      const lines = settings.map(({ setting, a, b }) => `${scope ? '    ' : '  '}${setting}: ${a} | ${b}`);
+      return scope ? [`  ${scope}:`, ...lines] : lines;
+    }),
   ];
 }
+
+/** Settings that differ in the same rows; `scope` names these, and is empty where it is all that both sides have. */
+export interface SettingGroup {
+  readonly scope: string;
+  readonly settings: readonly { readonly setting: string; readonly a: string; readonly b: string }[];
+}
+
+/** Every setting that differs, those of all rows first; undefined where the sides have no row in common. */
+export function differingSettings(rows: readonly ComparisonRow[]): SettingGroup[] | undefined {
+  const shared = rows.filter(row => row.a && row.b);
+  if (shared.length === 0) return undefined;
+  const holders = new Map<string, { setting: SettingTexts; having: ComparisonRow[] }>();
+  for (const row of shared) {
+    for (const setting of row.settings.map(settingTexts)) {
+      const key = JSON.stringify(setting);
+      holders.set(key, { setting, having: [...(holders.get(key)?.having ?? []), row] });
+    }
+  }
+  const groups = new Map<string, SettingTexts[]>();
+  for (const { setting, having } of holders.values()) {
+    const scope = having.length === shared.length ? '' : scopeOf(having, shared);
+    groups.set(scope, [...(groups.get(scope) ?? []), setting]);
+  }
+  return [...groups]
+    .sort(([a], [b]) => Number(a !== '') - Number(b !== ''))
+    .map(([scope, settings]) => ({ scope, settings }));
+}
+
+type SettingTexts = SettingGroup['settings'][number];
 
 /** The rows that a setting differs in: a method's name stands for all of its rows. */
 function scopeOf(having: readonly ComparisonRow[], shared: readonly ComparisonRow[]): string {
@@ -73,8 +92,8 @@ function scopeOf(having: readonly ComparisonRow[], shared: readonly ComparisonRo
   return [...new Set(names)].join(', ');
 }
 
-function settingText({ setting, a, b }: SettingDifference): string {
+function settingTexts({ setting, a, b }: SettingDifference): SettingTexts {
   const text = (value: unknown) =>
     value === null ? 'none' : typeof value === 'string' ? value : JSON.stringify(value);
-  return `${setting}: ${text(a)} | ${text(b)}`;
+  return { setting, a: text(a), b: text(b) };
 }

@@ -123,6 +123,10 @@ export interface DatasetResult {
   /** Where somebody brought the images: how many there are in all, and the file or folder that they came from. */
   readonly own?: { readonly n: number; readonly source: string };
   readonly classes: readonly ClassResult[];
+  /** Of which images these are a part: the dataset's name, with the content's digest where somebody brought them. */
+  readonly whole?: string;
+  /** `[n]`: the place of each image in the whole. */
+  readonly sourceIndices?: Int32Array;
   readonly thumbnails?: Thumbnails;
   readonly exampleViews?: ExampleViews;
 }

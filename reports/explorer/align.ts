@@ -1,6 +1,6 @@
 // Turns one embedding so that it lies as the other does: directions mean nothing in an embedding, but eyes compare them.
 
-interface Places {
+export interface Places {
   readonly x: Float32Array;
   readonly y: Float32Array;
 }
@@ -10,6 +10,11 @@ interface Places {
  * (orthogonal Procrustes in the plane; both are centred first). Points correspond by their places in the arrays.
  */
 export function aligned(moving: Places, fixed: Places): Places {
+  return turning(moving, fixed)(moving);
+}
+
+/** The turn that brings `moving` to `fixed`, for these and other points: around their own mean. */
+export function turning(moving: Places, fixed: Places): (places: Places) => Places {
   const [bx, by, ax, ay] = [moving.x, moving.y, fixed.x, fixed.y].map(centred);
   const turn = bestTurn(ax, ay, bx, by);
   const mirrored = bestTurn(
@@ -20,9 +25,12 @@ export function aligned(moving: Places, fixed: Places): Places {
   );
   const { cosine, sine } = mirrored.fit > turn.fit ? mirrored : turn;
   const up = mirrored.fit > turn.fit ? -1 : 1;
-  return {
-    x: bx.map((value, i) => cosine * value - sine * up * by[i]),
-    y: bx.map((value, i) => sine * value + cosine * up * by[i]),
+  return places => {
+    const [x, y] = [centred(places.x), centred(places.y)];
+    return {
+      x: x.map((value, i) => cosine * value - sine * up * y[i]),
+      y: x.map((value, i) => sine * value + cosine * up * y[i]),
+    };
   };
 }
 

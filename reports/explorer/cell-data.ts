@@ -9,6 +9,9 @@ export interface CellData {
   readonly title: string;
   readonly dataset: string;
   readonly n: number;
+  /** Of which images these are a part, and `[n]` their places there as uint32; absent where that is not known. */
+  readonly whole?: string;
+  readonly sourceIndices?: string;
   readonly classes: readonly ClassData[];
   readonly thumbnails?: ThumbnailData;
   /** float32 `[n, 2]`. */

@@ -1,6 +1,6 @@
 // Two embeddings side by side: what is pointed at or selected in one is seen in the other.
-import { aligned } from './align.ts';
-import type { CellData, LoadedCells } from './cell-data.ts';
+import { type Places, turning } from './align.ts';
+import type { LoadedCells } from './cell-data.ts';
 import { classColoursOf, colouringOf } from './colouring.ts';
 import { element, find } from './element.ts';
 import { type Embedding, inUnitSquare, loadedEmbedding } from './embedding.ts';
@@ -8,38 +8,54 @@ import { nameOf } from './image-card.ts';
 import { type Marker, openMarker } from './marker.ts';
 import { isDark, onSchemeChange, pageColours } from './page-colours.ts';
 import { openScatter, type Scatter } from './scatter.ts';
+import { type SharedImages, sharedImages } from './shared-images.ts';
 import { openThumbnails } from './thumbnails.ts';
 
 const page = find('.comparison');
 const choices = ['a', 'b'].map(side => find<HTMLSelectElement>(`select[name=${side}]`, page));
 
-/** Which two cells, from the address: `#a=<address>&b=<address>`. */
+/** Which two cells, from the address: `#a=<choice>&b=<choice>`. */
 function chooseFromAddress(): void {
   const wanted = new URLSearchParams(location.hash.slice(1));
   for (const choice of choices) {
-    const address = wanted.get(choice.name);
-    if ([...choice.options].some(({ value }) => value === address)) choice.value = address!;
+    const value = wanted.get(choice.name);
+    if ([...choice.options].some(option => option.value === value)) choice.value = value!;
   }
 }
 
 async function compare(): Promise<void> {
   delete page.dataset.ready;
-  const [a, b] = await Promise.all(choices.map(({ value }) => load(value)));
-  const linked = a.data.dataset === b.data.dataset && a.n === b.n;
+  const [a, b] = await Promise.all(choices.map(choice => load(choice.selectedOptions[0])));
+  const shared = sharedImages(a, b);
+  const isLinked = shared.left.length > 1;
   showDifferences();
-  await openPair([a, linked ? turnedTo(a, b) : b], linked);
-  find('.linked', page).textContent = linked
-    ? 'The same images: point at one side and see the image on the other. The right one is turned to lie as the left one does.'
-    : 'These are different images: the two sides are not linked.';
+  await openPair([a, isLinked ? turnedTo(a, b, shared) : b], shared);
+  find('.linked', page).textContent = isLinked ? linkText(shared.left.length, a.n, b.n) : unlinked;
   page.dataset.ready = 'true';
 }
 
-function turnedTo(fixed: Embedding, moving: Embedding): Embedding {
-  const { x, y } = aligned(moving, fixed);
+const unlinked = 'These are different images: the two sides are not linked.';
+
+function linkText(shared: number, a: number, b: number): string {
+  const [count, ofA, ofB] = [shared, a, b].map(number => number.toLocaleString('en-US'));
+  const which =
+    shared === a && shared === b
+      ? 'The same images'
+      : `Both have ${count} images (of ${ofA} on the left, ${ofB} on the right)`;
+  return `${which}: point at one side and see the image on the other. The right one is turned to lie as the left one does.`;
+}
+
+/** As the images lie that both have. */
+function turnedTo(fixed: Side, moving: Side, { left, right }: SharedImages): Side {
+  const at = ({ x, y }: Places, images: Int32Array): Places => ({
+    x: Float32Array.from(images, image => x[image]),
+    y: Float32Array.from(images, image => y[image]),
+  });
+  const { x, y } = turning(at(moving, right), at(fixed, left))(moving);
   return { ...moving, ...inUnitSquare(x, y) };
 }
 
-async function openPair(pair: readonly Embedding[], linked: boolean): Promise<void> {
+async function openPair(pair: readonly Side[], shared: SharedImages): Promise<void> {
   const scatters: Scatter[] = [];
   const markers: Marker[] = [];
   const look = { dark: isDark(), safe: false };
@@ -48,27 +64,28 @@ async function openPair(pair: readonly Embedding[], linked: boolean): Promise<vo
     const canvas = element('canvas', { ariaLabel: `${embedding.data.name}: ${embedding.data.title}` });
     canvas.role = 'img';
     frame.replaceChildren(canvas);
-    const others = (act: (other: number) => void) => {
-      for (const other of [0, 1]) if (other === side || linked) act(other);
-    };
+    const from = side as 0 | 1;
+    const other = 1 - side;
     markers.push(openMarker(frame, () => scatters[side]));
     scatters.push(
       await openScatter(canvas, embedding, colouringOf(embedding, 'class', look), pageColours(), {
         onHover: image => {
-          others(other => markers[other]?.at(image));
+          markers[side].at(image);
+          markers[other]?.at(image === undefined ? undefined : shared.counterpart(image, from));
           showImage(embedding, image, classColoursOf(embedding, look));
         },
-        onSelect: images => others(other => other !== side && scatters[other].select(images)),
+        onSelect: images =>
+          scatters[other]?.select(images.flatMap(image => shared.counterpart(image, from) ?? [])),
         onView: () => markers[side]?.follow(),
       }),
     );
   }
 }
 
-function showImage(embedding: Embedding, image: number | undefined, colours: readonly string[]): void {
+function showImage(embedding: Side, image: number | undefined, colours: readonly string[]): void {
   if (image === undefined) return;
   const picture = element('div', { className: 'picture' });
-  openThumbnails(embedding.data.thumbnails, page.dataset.root!).show(picture, image, 84);
+  openThumbnails(embedding.data.thumbnails, embedding.root).show(picture, image, 84);
   picture.style.setProperty('--class', colours[embedding.labels[image]]);
   find('.card-place', page).replaceChildren(picture, element('p', {}, nameOf(image, embedding)));
 }
@@ -89,7 +106,7 @@ function showDifferences(): void {
     row.append(...[fact.text, other.text, difference].map(text => element('td', {}, text)));
     return row;
   });
-  find('tbody', page).replaceChildren(...body);
+  find('.of-cells tbody', page).replaceChildren(...body);
 }
 
 /** One line of the comparison: `value` where it is a number, `text` as it is shown. */
@@ -104,14 +121,24 @@ function signed(value: number, decimals: number): string {
   return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(decimals)}`;
 }
 
-function load(address: string): Promise<Embedding> {
-  const known = (): CellData | undefined =>
-    (globalThis as { simcneCells?: LoadedCells }).simcneCells?.[address];
-  if (known()) return Promise.resolve(loadedEmbedding(address));
+/** An embedding, and the way from the page to the folder of its images. */
+type Side = Embedding & { readonly root: string };
+
+const loaded = new Map<string, Side>();
+
+/** Choices of two experiments can have the same address: what a script has brought is taken over by its choice. */
+function load({ value, dataset: { address, root } }: HTMLOptionElement): Promise<Side> {
+  const known = loaded.get(value);
+  if (known) return Promise.resolve(known);
   return new Promise((resolve, reject) => {
-    const script = element('script', { src: `${page.dataset.root}data/${address}.js` });
-    script.addEventListener('load', () => resolve(loadedEmbedding(address)));
-    script.addEventListener('error', () => reject(new Error(`data/${address}.js is not there`)));
+    const script = element('script', { src: `${root}data/${address}.js` });
+    script.addEventListener('load', () => {
+      const side = { ...loadedEmbedding(address!), root: root! };
+      delete (globalThis as { simcneCells?: LoadedCells }).simcneCells![address!];
+      loaded.set(value, side);
+      resolve(side);
+    });
+    script.addEventListener('error', () => reject(new Error(`${root}data/${address}.js is not there`)));
     document.head.append(script);
   });
 }

@@ -11,6 +11,8 @@ export interface Embedding {
   /** `[n]` each, in [−1, 1], at equal aspect. */
   readonly x: Float32Array;
   readonly y: Float32Array;
+  /** `[n]`: the place of each image in the whole data set; undefined where that is not known. */
+  readonly sourceIndices: Uint32Array | undefined;
   readonly labels: Uint16Array;
   readonly predicted: Uint16Array;
   readonly disagreement: Float32Array;
@@ -35,6 +37,7 @@ export function loadedEmbedding(address: string): Embedding {
     classes: data.classes,
     positions,
     ...inUnitSquare(axisOf(positions, 0), axisOf(positions, 1)),
+    sourceIndices: data.sourceIndices === undefined ? undefined : unpack(data.sourceIndices, Uint32Array),
     labels,
     predicted: unpack(data.predicted, Uint16Array),
     disagreement: unpack(data.disagreement, Float32Array),

@@ -7,10 +7,7 @@ export function searchImages(
   { n, classes, labels }: Pick<Embedding, 'n' | 'classes' | 'labels'>,
 ): { images: number[] } | { problem: string } {
   const found = new Set<number>();
-  for (const part of text
-    .split(/[,;]/)
-    .map(piece => piece.trim())
-    .filter(Boolean)) {
+  for (const part of partsOf(text, classes)) {
     const range = /^(\d+)(?:\s*[-–]\s*(\d+))?$/.exec(part);
     if (range) {
       const [first, last] = [Number(range[1]), Number(range[2] ?? range[1])];
@@ -25,6 +22,15 @@ export function searchImages(
     });
   }
   return { images: [...found].sort((a, b) => a - b) };
+}
+
+/** What commas divide; of that, what is no name as it stands, word by word: `12 eos 40 - 60`. */
+function partsOf(text: string, classes: Embedding['classes']): string[] {
+  return text
+    .replace(/(\d)\s*[-–]\s*(?=\d)/g, '$1-')
+    .split(/[,;]/)
+    .flatMap(piece => (matchingClasses(piece.trim(), classes).size > 0 ? piece.trim() : piece.split(/\s+/)))
+    .filter(Boolean);
 }
 
 /** The class of that very name, else all that have the text in their names. */

@@ -1,11 +1,12 @@
 // The explorer's own reckoning, without a browser: searching, saving, turning, colouring.
 import { expect, test } from 'vitest';
 import { Random } from '../../numeric/random.ts';
-import { aligned } from '../../reports/explorer/align.ts';
+import { aligned, turning } from '../../reports/explorer/align.ts';
 import { colouringNames, colouringOf, safeColours } from '../../reports/explorer/colouring.ts';
 import type { Embedding } from '../../reports/explorer/embedding.ts';
 import { searchImages } from '../../reports/explorer/search.ts';
 import { selectionCsv } from '../../reports/explorer/selection-csv.ts';
+import { sharedImages } from '../../reports/explorer/shared-images.ts';
 
 const classes = [
   { name: 'eosinophil', short: 'EOS', colour: '#ff7f0e', colourOnDark: '#ff7f0e' },
@@ -29,6 +30,46 @@ test('images are found by number, range and class, each once, in order', () => {
   expect(searchImages('mono', embedding)).toEqual({ images: [1, 4] }); // the class MONO, not monoblasts too
   expect(searchImages('monob', embedding)).toEqual({ images: [2, 5] });
   expect(searchImages(' ', embedding)).toEqual({ images: [] });
+});
+
+test('words need no comma between them, and a name of several words stays one', () => {
+  expect(searchImages('4 0 - 1 eos', embedding)).toEqual({ images: [0, 1, 3, 4] });
+  const spaced = {
+    ...embedding,
+    classes: [...classes.slice(0, 2), { ...classes[2], name: 'smooth muscle' }],
+  };
+  expect(searchImages('smooth muscle, 0', spaced)).toEqual({ images: [0, 2, 5] });
+  expect(searchImages('eos mono', embedding)).toEqual({ images: [0, 1, 3, 4] });
+});
+
+test('images of two embeddings are the same where they come from the same place of the same whole', () => {
+  const side = (whole: string, sourceIndices: number[]) =>
+    ({
+      n: sourceIndices.length,
+      data: { whole },
+      sourceIndices: Uint32Array.from(sourceIndices),
+    }) as unknown as Embedding;
+  const shared = sharedImages(side('blood', [3, 5, 8, 9]), side('blood', [9, 2, 5]));
+  expect([[...shared.left], [...shared.right]]).toEqual([
+    [1, 3],
+    [2, 0],
+  ]);
+  expect([0, 1, 3].map(image => shared.counterpart(image, 0))).toEqual([undefined, 2, 0]);
+  expect([0, 1, 2].map(image => shared.counterpart(image, 1))).toEqual([3, undefined, 1]);
+  expect(sharedImages(side('mine 1', [0]), side('mine 2', [0])).left).toHaveLength(0);
+});
+
+test('a turn that was found on some points moves the others, too', () => {
+  const fixed = { x: Float32Array.of(0, 1, 2, 5), y: Float32Array.of(0, 3, 1, -2) };
+  const moving = { x: fixed.y.map(value => 7 + value), y: fixed.x.map(value => 2 - value) }; // a quarter turn, moved
+  const some = ({ x, y }: typeof fixed) => ({ x: x.subarray(0, 3), y: y.subarray(0, 3) });
+  const { x, y } = turning(some(moving), some(fixed))(moving);
+  [x, y].forEach((values, axis) => {
+    const wanted = axis === 0 ? fixed.x : fixed.y;
+    values.forEach((value, i) => {
+      expect(value - values[0]).toBeCloseTo(wanted[i] - wanted[0], 5);
+    });
+  });
 });
 
 test('what cannot be found is said', () => {

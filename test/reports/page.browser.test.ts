@@ -6,7 +6,10 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cellPageFile } from '../../reports/anchor.ts';
+import { compareRows, type Side } from '../../reports/comparison.ts';
 import type { ExperimentResult } from '../../reports/result.ts';
+import { resultsTable, rowAddress } from '../../reports/results-table.ts';
+import { writeComparison } from '../../reports/write-comparison.ts';
 import { writeReport } from '../../reports/write-report.ts';
 import { browserPath, launchBrowser } from '../browser.ts';
 import { openPage } from './browser-page.ts';
@@ -80,6 +83,64 @@ describe.skipIf(!(await browserPath()))('the report in a browser', () => {
     await page.close();
   });
 
+  it('puts two experiments side by side, and links the images that both have', async () => {
+    const dataset = result.datasets.bloodmnist!;
+    const whole = { whole: 'bloodmnist', sourceIndices: Int32Array.from({ length: 300 }, (_, i) => 3 * i) };
+    const fewer = madeUpResult(200);
+    const part = {
+      whole: 'bloodmnist',
+      sourceIndices: Int32Array.from({ length: 200 }, (_, i) => 6 * (199 - i)),
+    };
+    const sides = [
+      { name: 'quick', result: { ...result, datasets: { bloodmnist: { ...dataset, ...whole } } } },
+      {
+        name: 'desk',
+        result: { ...fewer, datasets: { bloodmnist: { ...fewer.datasets.bloodmnist!, ...part } } },
+      },
+    ].map(side => ({ ...side, reportFolder: path.join(folder, 'no such report') }));
+    const rows = compareRows(...(sides.map(sidesOf) as [Side[], Side[]]));
+    const written = await writeComparison(
+      [sides[0], sides[1]],
+      rows,
+      path.join(folder, 'compare', 'quick--desk'),
+    );
+    const { page, complaints } = await openPage(browser, written.path, {
+      viewport: { width: 1280, height: 900 },
+    });
+    await page.locator('.comparison[data-ready]').waitFor();
+    await page.locator('tr', { hasText: 't-simcne/rot90' }).getByRole('link', { name: 'look' }).click();
+    await page.waitForFunction(() => document.querySelector('select[name=b]')!.closest('[data-ready]'));
+    expect(
+      await page.locator('select').evaluateAll(all => all.map(one => (one as HTMLSelectElement).value)),
+    ).toEqual([`a/${address}`, `b/${address}`]);
+    expect(await page.locator('.linked').textContent()).toMatch(
+      /^Both have 150 images \(of 300 on the left, 200 /,
+    );
+    expect(
+      await page.locator('.of-cells tr', { hasText: 'kNN accuracy' }).locator('td').allTextContents(),
+    ).toEqual(['69.8', '69.8', '+0.0']);
+    const frame = page.locator('.frame').first();
+    await frame.scrollIntoViewIfNeeded();
+    const box = (await frame.boundingBox())!;
+    const image = async () =>
+      Number(/image (\d+)/.exec((await page.locator('.card-place').textContent()) ?? '')?.[1]);
+    const seen = new Set<number>();
+    for (let step = 0; step < 90; step++) {
+      await page.mouse.move(box.x + box.width * (0.05 + 0.01 * step), box.y + box.height * 0.5);
+      const pointed = await image();
+      const marks = await page.locator('.marker:not([hidden])').count();
+      if (marks === 0) continue;
+      seen.add(marks);
+      expect(marks).toBe(pointed % 2 === 0 ? 2 : 1); // of A's images, three apart, every other is in B, six apart
+    }
+    expect(seen.size).toBe(2);
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 700 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await page.close();
+  });
+
   it.each([
     ['wide and light', 1280, 'light'],
     ['narrow and dark', 360, 'dark'],
@@ -117,6 +178,9 @@ describe.skipIf(!(await browserPath()))('the report in a browser', () => {
     }
   });
 });
+
+const sidesOf = ({ name, result }: { name: string; result: ExperimentResult }): Side[] =>
+  resultsTable(result).rows.map(row => ({ place: `${name}/${rowAddress(row)}`, row, steps: [] }));
 
 const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 

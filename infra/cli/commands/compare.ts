@@ -3,34 +3,57 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import type { Cell } from '../../../experiments/experiment.ts';
-import { comparePair, compareRows, type Side, type StepSettings } from '../../../reports/comparison.ts';
+import {
+  type ComparisonRow,
+  comparePair,
+  compareRows,
+  type Side,
+  type StepSettings,
+} from '../../../reports/comparison.ts';
 import { comparisonText } from '../../../reports/comparison-text.ts';
 import type { CellResult, ExperimentResult } from '../../../reports/result.ts';
 import { resultsTable, rowAddress, rowsOf } from '../../../reports/results-table.ts';
-import { storeFolder } from '../../home.ts';
+import { comparisonFolder, storeFolder } from '../../home.ts';
 import { printResult } from '../output.ts';
 import { readResult } from '../read-result.ts';
 import { cellAt, cellsNamed, ownCellsNamed } from '../select-cells.ts';
 import { UsageError } from '../usage-error.ts';
+
+interface Options {
+  readonly otherHome?: string;
+  readonly page?: boolean;
+}
 
 export function addCompareCommand(program: Command): void {
   program
     .command('compare <A> <B>')
     .description('two experiments, or two cells (<experiment>/<address>), side by side')
     .option('--other-home <folder>', 'B is read from this state folder (SIMCNE_HOME of another run)')
-    .action(async (a: string, b: string, { otherHome }: { otherHome?: string }, command: Command) => {
+    .option('--page', 'write a page with both embeddings, image by image, too')
+    .action(async (a: string, b: string, { otherHome, page }: Options, command: Command) => {
       if (a.includes('/') !== b.includes('/')) {
         throw new UsageError(
           `compare takes two experiments or two cells, got ${kindOf(a)} "${a}" and ${kindOf(b)} "${b}"`,
         );
       }
       const otherFolder = otherHome === undefined ? storeFolder() : storeOf(otherHome);
-      const [left, right] = [await sidesOf(a, storeFolder()), await sidesOf(b, otherFolder)];
-      const rows = a.includes('/') ? [comparePair(left[0], right[0])] : compareRows(left, right);
-      printResult(command, { a, b, rows }, () =>
-        comparisonText(rows, a, otherHome === undefined ? b : `${b} in ${otherHome}`),
+      const arrays = page ?? false;
+      const [left, right] = [await partyOf(a, storeFolder(), arrays), await partyOf(b, otherFolder, arrays)];
+      const rows = a.includes('/')
+        ? [comparePair(left.sides[0], right.sides[0])]
+        : compareRows(left.sides, right.sides);
+      const name = otherHome === undefined ? b : `${b} in ${otherHome}`;
+      const written = page ? await writePage(left, { ...right, name }, rows) : undefined;
+      printResult(command, { a, b, rows, ...(written && { page: written }) }, () =>
+        [comparisonText(rows, a, name), ...(written ? ['', `page: ${written}`] : [])].join('\n'),
       );
     });
+}
+
+async function writePage(a: Party, b: Party, rows: ComparisonRow[]): Promise<string> {
+  const { writeComparison } = await import('../../../reports/write-comparison.ts');
+  const { path: page } = await writeComparison([a, b], rows, comparisonFolder(a.name, b.name));
+  return page;
 }
 
 const kindOf = (place: string) => (place.includes('/') ? 'the cell' : 'the experiment');
@@ -41,13 +64,20 @@ function storeOf(home: string): string {
   throw new UsageError(`--other-home ${home}: there is no ${folder}; it must be a state folder of simcne`);
 }
 
-/** The rows of an experiment, or the one cell. */
-async function sidesOf(place: string, folder: string): Promise<Side[]> {
+/** An experiment or the one cell of it: its results, and a side of the comparison for each of its rows. */
+interface Party {
+  readonly name: string;
+  readonly result: ExperimentResult;
+  readonly reportFolder: string;
+  readonly sides: readonly Side[];
+}
+
+async function partyOf(place: string, folder: string, arrays: boolean): Promise<Party> {
   const [experiment] = place.split('/');
   const plans = place.includes('/')
     ? [cellAt(place, folder)]
     : [...cellsNamed(experiment), ...ownCellsNamed(experiment, folder)];
-  const result = await readResult(experiment, { arrays: false, folder });
+  const result = await readResult(experiment, { arrays, folder });
   const chosen: ExperimentResult = {
     ...result,
     cells: result.cells.filter(cell => plans.some(({ address }) => address === cell.address)),
@@ -56,11 +86,13 @@ async function sidesOf(place: string, folder: string): Promise<Side[]> {
     throw new UsageError(`${place} was not run yet; "simcne rerun ${place}" does it`);
   }
   const groups = rowsOf(chosen.cells);
-  return resultsTable(chosen).rows.map((row, i) => ({
+  const sides = resultsTable(chosen).rows.map((row, i) => ({
     place: place.includes('/') ? place : `${experiment}/${rowAddress(row)}`,
     row,
     steps: settingsOf(plans.find(({ address }) => address === groups[i][0].address)!, groups[i][0]),
   }));
+  const reportFolder = path.join(folder, '..', 'reports', experiment);
+  return { name: place, result: chosen, reportFolder, sides };
 }
 
 /** Steps whose settings only repeat what others say: the dataset, the network that was trained. */

@@ -7,6 +7,7 @@ import { progressBars } from './progress-bars.ts';
 import { progressLines } from './progress-lines.ts';
 
 const pollMs = 1_000;
+const answerWithinMs = 5_000;
 
 /** Polls and shows until the signal aborts; errors of the server are left to those who wait for the result. */
 export async function followCells(
@@ -19,18 +20,25 @@ export async function followCells(
   if (quiet) return;
   const display = process.stderr.isTTY ? progressBars(cells) : progressLines();
   const ended = new Set<string>();
+  // a server that is away answers later, or never
+  const progressOf = (cell: Cell, deadline: number) =>
+    client.connection
+      .withDeadline(deadline, () => cellProgress(client, cell, startTime))
+      .catch(() => undefined);
   try {
     while (!signal.aborted) {
       for (const cell of cells.filter(({ address }) => !ended.has(address))) {
-        const progress = await cellProgress(client, cell, startTime).catch(() => undefined);
-        if (!progress || signal.aborted) continue;
+        const progress = await progressOf(cell, Date.now() + answerWithinMs);
+        if (signal.aborted) break;
+        if (!progress) continue;
         display.show(progress);
         if (progress.outcome) ended.add(cell.address);
       }
       await sleep(pollMs, undefined, { signal }).catch(() => {});
     }
+    const deadline = Date.now() + answerWithinMs;
     for (const cell of cells.filter(({ address }) => !ended.has(address))) {
-      const progress = await cellProgress(client, cell, startTime).catch(() => undefined);
+      const progress = await progressOf(cell, deadline);
       if (progress?.outcome) display.show(progress);
     }
   } finally {

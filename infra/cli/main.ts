@@ -4,17 +4,20 @@ import { errorMessage } from './error-message.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { makeProgram } from './program.ts';
 
-const program = makeProgram();
-try {
-  await program.parseAsync();
-  process.exitCode ??= 0;
-} catch (error) {
-  if (!(error instanceof CommanderError)) {
-    const { debug } = program.opts();
-    process.stderr.write(
-      `${debug && error instanceof Error ? error.stack : `simcne: ${errorMessage(error)}`}\n`,
-    );
+/** Does what the process's arguments say, and ends the process. */
+export async function runCommandLine(): Promise<never> {
+  const program = makeProgram();
+  try {
+    await program.parseAsync();
+    process.exitCode ??= 0;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) {
+      const { debug } = program.opts();
+      process.stderr.write(
+        `${debug && error instanceof Error ? error.stack : `simcne: ${errorMessage(error)}`}\n`,
+      );
+    }
+    process.exitCode = exitCodeOf(error);
   }
-  process.exitCode = exitCodeOf(error);
+  process.exit();
 }
-process.exit();

@@ -11,7 +11,7 @@ import { openTemporal, type Temporal } from '../temporal-server/embedded-server.
 import { openClient } from '../temporal-server/open-client.ts';
 import { shareWorkers } from '../workers/worker-processes.ts';
 import { followCells } from './follow-cells.ts';
-import { Interrupted, untilInterrupted } from './interrupt.ts';
+import { untilInterrupted } from './interrupt.ts';
 import { globalOptions, say } from './output.ts';
 import { untilServerLost } from './server-watch.ts';
 import { UsageError } from './usage-error.ts';
@@ -24,16 +24,45 @@ export interface RunRequest {
 
 /** Starts server and workers where none are given, runs the cells, and leaves nothing running. */
 export async function runExperiment(command: Command, request: RunRequest): Promise<ExperimentOutcome> {
+  const run: Run = { command, request, done: new AbortController(), goesOn: () => false };
+  const interrupted = untilInterrupted(run.done.signal);
+  interrupted.catch(() => {
+    say(command, interruptedText(run)); // at once; then everything is given up in order
+    run.done.abort();
+  });
+  try {
+    return await withServer(run, (client, server) =>
+      Promise.race([startAndFollow(client, server, run), interrupted]),
+    );
+  } finally {
+    run.done.abort();
+  }
+}
+
+interface Run {
+  command: Command;
+  request: RunRequest;
+  /** Aborts when the command waits for nothing any more. */
+  done: AbortController;
+  /** Whether the cells go on without this command. */
+  goesOn: () => boolean;
+}
+
+function interruptedText({ request: { experiment }, goesOn }: Run): string {
+  const [state, wayOn] = goesOn()
+    ? ['the run itself goes on', 'follows it again']
+    : ['what was made is kept', 'goes on from there'];
+  return `interrupted: ${state}; "simcne run ${experiment}" ${wayOn}`;
+}
+
+async function withServer<T>(run: Run, work: (client: Client, server: Temporal) => Promise<T>): Promise<T> {
   const server = await openTemporal();
   try {
     const { client, close } = await openClient(server);
     try {
-      return await withWorkers(command, client, server, async goesOn => {
-        const handle = await startOrAttach(client, request, command);
-        if (server.uiUrl) say(command, `Temporal UI: ${server.uiUrl}`);
-        return follow(command, client, server, handle, request, goesOn);
-      });
+      return await withWorkers(run, client, server, () => work(client, server));
     } finally {
+      run.done.abort();
       await close();
     }
   } finally {
@@ -41,20 +70,21 @@ export async function runExperiment(command: Command, request: RunRequest): Prom
   }
 }
 
-/** `work` is given whether the cells go on without this command. */
 async function withWorkers<T>(
-  command: Command,
+  run: Run,
   client: Client,
   server: Temporal,
-  work: (goesOn: () => boolean) => Promise<T>,
+  work: () => Promise<T>,
 ): Promise<T> {
   if (!server.isEmbedded) {
-    await requirePollers(command, client, server);
-    return work(() => true);
+    await requirePollers(run.command, client, server);
+    run.goesOn = () => true;
+    return work();
   }
   const workers = await shareWorkers(server);
+  run.goesOn = () => !workers.areOwn();
   try {
-    return await Promise.race([work(() => !workers.areOwn()), workers.lost]);
+    return await Promise.race([work(), workers.lost]);
   } finally {
     await workers.close();
   }
@@ -110,34 +140,26 @@ async function startOrAttach(
   }
 }
 
-async function follow(
-  command: Command,
-  client: Client,
-  server: Temporal,
-  handle: WorkflowHandle<typeof experimentWorkflow>,
-  { experiment, cells }: RunRequest,
-  goesOn: () => boolean,
-): Promise<ExperimentOutcome> {
-  const following = new AbortController();
-  const display = followCells(client, experiment, cells, {
-    signal: following.signal,
+async function startAndFollow(client: Client, server: Temporal, run: Run): Promise<ExperimentOutcome> {
+  const { command, request, done } = run;
+  const handle = await startOrAttach(client, request, command);
+  if (server.uiUrl) say(command, `Temporal UI: ${server.uiUrl}`);
+  const display = followCells(client, request.experiment, request.cells, {
+    signal: done.signal,
     quiet: globalOptions(command).quiet,
   });
   display.catch(() => {}); // thrown below, where it is awaited
   try {
     return await Promise.race([
       handle.result(),
-      untilInterrupted(following.signal),
-      untilServerLost(client, server, `"simcne run ${experiment}" goes on from there`, following.signal),
+      untilServerLost(client, server, {
+        wayOut: `"simcne run ${request.experiment}" goes on from there`,
+        say: line => say(command, line),
+        done: done.signal,
+      }),
     ]);
-  } catch (error) {
-    if (error instanceof Interrupted) {
-      const wayOn = `"simcne run ${experiment}" ${goesOn() ? 'follows it again' : 'goes on from there'}`;
-      say(command, `interrupted: ${goesOn() ? 'the run itself goes on' : 'what was made is kept'}; ${wayOn}`);
-    }
-    throw error;
   } finally {
-    following.abort();
+    done.abort();
     await display;
   }
 }

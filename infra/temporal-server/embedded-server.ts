@@ -4,18 +4,17 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Connection } from '@temporalio/client';
-import { msToTs } from '@temporalio/common/lib/time.js';
 import type { NativeConnectionOptions } from '@temporalio/worker';
 import { home, temporalDatabase } from '../home.ts';
 import { findTemporalBinary } from '../setup/temporal-binary.ts';
+import { ensureNamespace } from './ensure-namespace.ts';
 import { ensureSearchAttributes } from './ensure-search-attributes.ts';
 import { liveLeases, takeLease } from './leases.ts';
 import { prepareNamed } from './named-server.ts';
-import { isSameProcess } from './process-identity.ts';
+import { isAlive } from './process-identity.ts';
 import {
-  isServing,
+  isWatched,
   readRecord,
-  removeRecord,
   type ServerFiles,
   type ServerRecord,
   serverFiles,
@@ -33,13 +32,15 @@ export interface Temporal {
   isEmbedded: boolean;
   /** For `Connection.connect` and `NativeConnection.connect`. */
   connectionOptions: NativeConnectionOptions;
+  /**
+   * Whether it has been started again since it was last asked, or will not come back. The embedded server is started again by its
+   * supervisor; a supervisor that died, by whoever asks here.
+   */
+  revive(): Promise<'as before' | 'started again' | 'gone'>;
   /** Gives the embedded server up; the last one out waits until it has stopped. */
   close(): Promise<void>;
 }
 
-/** Closed runs stay to be compared: a hundred years, which the server accepts. */
-const retention = msToTs('36500 days');
-const grpcNotFound = 5;
 const readyTimeoutMs = 30_000;
 const stopTimeoutMs = 20_000;
 
@@ -55,28 +56,28 @@ export async function openTemporal(): Promise<Temporal> {
 
 async function openNamed(server: NamedServer): Promise<Temporal> {
   await prepareNamed(server);
-  return { ...server, isEmbedded: false, close: async () => {} };
+  const revive = async () => 'as before' as const; // a cluster sees to itself
+  return { ...server, isEmbedded: false, revive, close: async () => {} };
 }
 
 async function openEmbedded(namespace: string): Promise<Temporal> {
   const files = serverFiles();
   const release = takeLease(files.leases);
   try {
-    const { port, uiPort } = await withServerLock(files, async () => {
-      const record = await runningServer(files);
-      return record ?? startServer(files);
-    });
+    const { port, uiPort } = await withServerLock(files, () => ensureSupervisor(files));
     const address = `127.0.0.1:${port}`;
     await untilReady(address, namespace, files);
+    const revive = reviver(files);
     return {
       address,
       namespace,
       uiUrl: `http://127.0.0.1:${uiPort}`,
       isEmbedded: true,
       connectionOptions: { address },
+      revive,
       close: async () => {
+        await revive().finally(release); // without a supervisor nobody would stop it
         const record = readRecord(files);
-        release();
         if (record) await untilStopped(record, files);
       },
     };
@@ -86,20 +87,28 @@ async function openEmbedded(namespace: string): Promise<Temporal> {
   }
 }
 
-/** The recorded server where it runs under its supervisor. What is left of one without is ended. */
-async function runningServer(files: ServerFiles) {
-  const record = readRecord(files);
-  if (!record || isServing(record)) return record;
-  const { pid, start } = record.server;
-  for (let attempt = 0; isSameProcess(pid, start); attempt++) {
-    process.kill(pid, attempt * 100 < stopTimeoutMs ? 'SIGTERM' : 'SIGKILL');
-    await sleep(100);
-  }
-  removeRecord(files);
-  return undefined;
+/** Notices what died since it was last called, and has a dead supervisor replaced; one that gave up leaves no record. */
+function reviver(files: ServerFiles): Temporal['revive'] {
+  let known = readRecord(files)?.server;
+  return async () => {
+    const record = readRecord(files);
+    if (!record) return 'gone';
+    const { server } = isWatched(record)
+      ? record
+      : await withServerLock(files, () => ensureSupervisor(files));
+    const isNew = server.pid !== known?.pid || server.start !== known.start;
+    known = server;
+    return isNew ? 'started again' : 'as before';
+  };
 }
 
-async function startServer(files: ServerFiles) {
+/** The record of the server that a supervisor watches: one that runs already, or a new one. */
+async function ensureSupervisor(files: ServerFiles): Promise<ServerRecord> {
+  const record = readRecord(files);
+  return record && isWatched(record) ? record : startSupervisor(files);
+}
+
+async function startSupervisor(files: ServerFiles): Promise<ServerRecord> {
   const binary = await findTemporalBinary();
   if (!binary) {
     throw new Error(
@@ -141,7 +150,8 @@ async function untilReady(address: string, namespace: string, files: ServerFiles
     try {
       return await prepareNamespace(address, namespace);
     } catch (error) {
-      if (Date.now() < deadline && isServing(readRecord(files)!)) {
+      const record = readRecord(files);
+      if (Date.now() < deadline && record && isWatched(record)) {
         await sleep(100);
         continue;
       }
@@ -162,27 +172,11 @@ async function prepareNamespace(address: string, namespace: string): Promise<voi
   }
 }
 
-/** The server makes `default` by itself, with a retention of a day; another namespace (TEMPORAL_NAMESPACE) is made here. */
-async function ensureNamespace({ workflowService }: Connection, namespace: string): Promise<void> {
-  const found = await workflowService.describeNamespace({ namespace }).catch(error => {
-    if (error.code === grpcNotFound && namespace !== 'default') return undefined;
-    throw error;
-  });
-  if (!found) {
-    await workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: retention });
-  } else if (!retention.seconds?.eq(found.config?.workflowExecutionRetentionTtl?.seconds ?? 0)) {
-    await workflowService.updateNamespace({
-      namespace,
-      config: { workflowExecutionRetentionTtl: retention },
-    });
-  }
-}
-
 /** Ends when both the server and its supervisor are gone, or another user is found to need them. */
 async function untilStopped({ server, supervisor }: ServerRecord, files: ServerFiles): Promise<void> {
   const deadline = Date.now() + stopTimeoutMs;
   while (liveLeases(files.leases) === 0 && Date.now() < deadline) {
-    if (![server, supervisor].some(({ pid, start }) => isSameProcess(pid, start))) return;
+    if (![server, supervisor].some(isAlive)) return;
     await sleep(100);
   }
 }

@@ -11,7 +11,7 @@ export interface OpenClient {
 }
 
 export async function openClient({ connectionOptions, namespace }: Temporal): Promise<OpenClient> {
-  const usual = defaultGrpcRetryOptions();
+  const usual = defaultGrpcRetryOptions({ maxAttempts: 50 }); // four minutes: a server that dies may come back
   let closing = false;
   let lastRetryAt = 0;
   const retry = makeGrpcRetryInterceptor({

@@ -2,6 +2,20 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
+export interface ProcessIdentity {
+  pid: number;
+  start: string;
+}
+
+/** What tells a process from all others; one that runs no more is alive to nobody. */
+export function identityOf(pid: number): ProcessIdentity {
+  return { pid, start: processStart(pid) ?? 'ended' };
+}
+
+export function isAlive({ pid, start }: ProcessIdentity): boolean {
+  return isSameProcess(pid, start);
+}
+
 /** When the process started, in the system's own unit; undefined where none of that id runs (a zombie does not). */
 export function processStart(pid: number): string | undefined {
   return process.platform === 'linux' ? startInProc(pid) : startFromPs(pid);

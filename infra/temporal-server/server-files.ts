@@ -4,7 +4,7 @@ import path from 'node:path';
 import lockfile from 'proper-lockfile';
 import { z } from 'zod';
 import { home, logsFolder, temporalDatabase } from '../home.ts';
-import { isSameProcess } from './process-identity.ts';
+import { isAlive } from './process-identity.ts';
 
 const ServerRecord = z.object({
   port: z.number(),
@@ -70,10 +70,7 @@ export function readRecord(files: ServerFiles): ServerRecord | undefined {
   }
 }
 
-/** Whether the recorded server runs and is watched. */
-export function isServing(record: ServerRecord): boolean {
-  return (
-    isSameProcess(record.server.pid, record.server.start) &&
-    isSameProcess(record.supervisor.pid, record.supervisor.start)
-  );
+/** Whether the recorded server is watched: it runs then, or is being started again. */
+export function isWatched({ supervisor }: ServerRecord): boolean {
+  return isAlive(supervisor);
 }

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { Connection } from '@temporalio/client';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openTemporal } from '../../infra/temporal-server/embedded-server.ts';
+import { openClient } from '../../infra/temporal-server/open-client.ts';
 import { isSameProcess, processStart } from '../../infra/temporal-server/process-identity.ts';
 import { searchAttributes } from '../../infra/temporal-server/search-attributes.ts';
 import { readRecord, type ServerRecord, serverFiles } from '../../infra/temporal-server/server-files.ts';
@@ -100,16 +101,45 @@ describe('the embedded server', () => {
     for (const squatter of squatters) squatter.close();
   });
 
-  test('left without its supervisor is ended, and another one started', async () => {
-    const first = await openTemporal();
-    const orphaned = readRecord(serverFiles())!;
-    process.kill(orphaned.supervisor.pid, 'SIGKILL');
-    await sleep(200);
-    expect(isSameProcess(orphaned.server.pid, orphaned.server.start)).toBe(true);
-    const second = await openTemporal();
-    await untilGone(orphaned, 1_000);
-    await second.close();
-    await first.close();
+  test('left without its supervisor gets another from whoever opens it or uses it, and serves on', async () => {
+    const temporal = await openTemporal();
+    for (const another of [openTemporal, async () => void (await temporal.revive())]) {
+      const orphaned = readRecord(serverFiles())!;
+      process.kill(orphaned.supervisor.pid, 'SIGKILL');
+      await sleep(200);
+      const second = await another();
+      const { server, supervisor } = readRecord(serverFiles())!;
+      expect(server).toEqual(orphaned.server);
+      expect(isSameProcess(supervisor.pid, supervisor.start)).toBe(true);
+      expect(supervisor).not.toEqual(orphaned.supervisor);
+      await second?.close();
+    }
+    expect(await temporal.revive()).toBe('as before');
+    await temporal.close();
+  });
+
+  test('killed, alone or with its supervisor, is started again where it was, with what it knew', async () => {
+    const temporal = await openTemporal();
+    const { client, close } = await openClient(temporal);
+    const handle = await client.workflow.start('w', { workflowId: 'w', taskQueue: 'q' });
+    for (const victims of [['server'], ['server', 'supervisor']] as const) {
+      const before = readRecord(serverFiles())!;
+      for (const victim of victims) process.kill(before[victim].pid, 'SIGKILL');
+      await vi.waitFor(async () => expect(await temporal.revive()).toBe('started again'), {
+        timeout: 20_000,
+      });
+      expect((await handle.describe()).status.name).toBe('RUNNING');
+      expect(readRecord(serverFiles())).toMatchObject({ port: before.port, uiPort: before.uiPort });
+    }
+    await close();
+    await temporal.close();
+  });
+
+  test('whose supervisor is told to end comes back no more', async () => {
+    const temporal = await openTemporal();
+    process.kill(readRecord(serverFiles())!.supervisor.pid, 'SIGTERM');
+    await vi.waitFor(async () => expect(await temporal.revive()).toBe('gone'), { timeout: 20_000 });
+    await temporal.close();
   });
 
   test('says what is wrong with a broken database, in the words of its log', async () => {

@@ -60,10 +60,22 @@ describe.skipIf(!canSeeProcesses)('while a training runs', () => {
     expect(await artifactDigests(home)).toEqual(calm);
   }, 180_000);
 
-  it('a lost server ends the run with one clear message; the next run goes on', async () => {
+  it('a killed server, its supervisor and the workers are started again, and the run goes on', async () => {
     const home = await newHome();
     const run = await startTraining(home);
-    for (const { pid } of processesOf(home, 'start-dev')) process.kill(pid, 'SIGKILL');
+    for (const words of ['start-dev', 'supervisor.ts', 'simcne.js worker']) {
+      for (const { pid } of processesOf(home, words)) process.kill(pid, 'SIGKILL');
+    }
+    const ended = await run.ended;
+    expect(ended).toMatchObject({ code: 0, stderr: expect.stringMatching(/was away and is back/) });
+    expect(await artifactDigests(home)).toEqual(calm);
+    expect(processesOf(home)).toEqual([]);
+  }, 240_000);
+
+  it('a server that stays away ends the run with one clear message; the next run goes on', async () => {
+    const home = await newHome();
+    const run = await startTraining(home);
+    for (const { pid } of processesOf(home, 'supervisor.ts')) process.kill(pid, 'SIGTERM');
     const ended = await run.ended;
     expect(ended).toMatchObject({ code: 1 });
     expect(ended.stderr).toMatch(/simcne: .*Temporal.*(lost|gone|reach).*run smoke/s);
@@ -71,6 +83,19 @@ describe.skipIf(!canSeeProcesses)('while a training runs', () => {
     expect(await simcne(home, ...words)).toMatchObject({ code: 0 });
     expect(await artifactDigests(home)).toEqual(calm);
   }, 240_000);
+
+  it('a run interrupted before it began says so, and leaves nothing running', async () => {
+    const home = await newHome();
+    const run = startSimcne(home, words);
+    await until('the server', () => processesOf(home, 'supervisor.ts')[0]);
+    run.process.kill('SIGINT');
+    const ended = await run.ended;
+    expect(ended).toMatchObject({
+      code: 130,
+      stderr: expect.stringMatching(/^interrupted: .*simcne: interr/s),
+    });
+    expect(processesOf(home)).toEqual([]);
+  }, 60_000);
 
   it('an interrupted run goes on where it stopped', async () => {
     const home = await newHome();

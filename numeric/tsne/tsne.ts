@@ -10,6 +10,7 @@ import { affinities, effectivePerplexity, type SparseMatrix } from './affinities
 import { forceBuffers } from './forces.ts';
 import { addJitter, pcaInitialisation } from './initialisation.ts';
 import type { OptimisationTask } from './optimisation.thread.ts';
+import { arrange } from './point-order.ts';
 import { completeSettings, type TsneSettings } from './settings.ts';
 
 export { defaultTsneSettings, type TsneSettings } from './settings.ts';
@@ -88,14 +89,16 @@ export async function inputSimilarities(
 }
 
 async function optimise(
-  { rowStarts, columns, values }: SparseMatrix,
+  p: SparseMatrix,
   start: NdArray<Float64Array>,
   settings: TsneSettings,
   hooks: TsneHooks,
 ): Promise<{ y: Float64Array; klDivergence: number }> {
   const [n] = start.shape;
-  const y = shared(start.data);
+  const points = arrange(p, start.data);
+  const y = shared(points.start);
   const divergence = sharedArray(Float64Array, 1);
+  const { rowStarts, columns, values } = points.p;
   const task: Omit<OptimisationTask, 'membership'> = {
     p: { rowStarts: shared(rowStarts), columns: shared(columns), values: shared(values) },
     state: { y, update: sharedArray(Float64Array, 2 * n), gains: sharedArray(Float64Array, 2 * n).fill(1) },
@@ -107,5 +110,5 @@ async function optimise(
     ...hooks,
     onMessage: progress => hooks.onProgress?.(progress as TsneProgress),
   });
-  return { y, klDivergence: divergence[0] };
+  return { y: points.restore(y), klDivergence: divergence[0] };
 }

@@ -34,6 +34,7 @@ const atHome = {
   '(fflate|yauzl|yazl|tar-stream|h5wasm|csv-parse)': ['datasets'],
   '(arquero|vega|vega-lite|canvas|regl-scatterplot|esbuild)': ['reports'],
   commander: ['infra'],
+  '@aws-sdk/': ['artifacts'],
 };
 
 const inFolder = names => `^(${names.join('|')})/`;

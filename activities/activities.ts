@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import { activityInfo } from '@temporalio/activity';
-import { keepCellRecord } from '../artifacts/cell-record.ts';
+import { cellRecordPlace, keepCellRecord } from '../artifacts/cell-record.ts';
 import { keepExperimentRecord } from '../artifacts/experiment-record.ts';
 import { forgetUses } from '../artifacts/running-cells.ts';
 import { type StepName, stepNames } from '../experiments/steps.ts';
@@ -27,6 +27,8 @@ export function createActivities(place: Workplace) {
     /** Keeps how a cell ended, so that tables and reports need no server; answers where its page will be. */
     async recordCell({ experiment, outcome }: { experiment: string; outcome: CellOutcome }): Promise<string> {
       const { workflowExecution } = activityInfo();
+      const record = cellRecordPlace(experiment, outcome.address);
+      await place.store.pull(record);
       await keepCellRecord(place.store.folder, {
         ...outcome,
         experiment,
@@ -34,6 +36,7 @@ export function createActivities(place: Workplace) {
         runId: workflowExecution?.runId ?? '',
         finishedAt: new Date().toISOString(),
       });
+      await place.store.push(record);
       await forgetUses(place.store.folder, workflowExecution?.workflowId ?? 'none');
       return path.join(place.reports, experiment, cellPageFile(outcome.address));
     },
@@ -44,6 +47,7 @@ export function createActivities(place: Workplace) {
      */
     async writeReport({ experiment }: { experiment: string }): Promise<{ path: string; markdown: string }> {
       const { workflowExecution } = activityInfo();
+      await place.store.refresh();
       const result = await experimentResult(place, experiment);
       const table = resultsTable(result);
       await keepExperimentRecord(place.store.folder, {
@@ -54,6 +58,7 @@ export function createActivities(place: Workplace) {
         runId: workflowExecution?.runId ?? '',
         table,
       });
+      await place.store.push('experiments/');
       const { path: page } = await writeReport(result, path.join(place.reports, experiment));
       return { path: page, markdown: tableMarkdown(table) };
     },

@@ -20,7 +20,11 @@ export function nameOfCheckpoint({ epoch, batch, began, digest }: Omit<Checkpoin
 
 /** The checkpoints in a folder, the furthest last; none where there is no folder. */
 export async function listCheckpoints(folder: string): Promise<CheckpointName[]> {
-  const names = (await readdir(folder).catch(ignoreMissing)) ?? [];
+  return checkpointsNamed((await readdir(folder).catch(ignoreMissing)) ?? []);
+}
+
+/** The checkpoints among these names, the furthest last. */
+export function checkpointsNamed(names: string[]): CheckpointName[] {
   return names.sort().flatMap(name => {
     const [, epoch, batch, day, hour, minute, second, digest] = pattern.exec(name) ?? [];
     if (digest === undefined) return [];

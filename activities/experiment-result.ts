@@ -96,8 +96,8 @@ export function table1Of(names: readonly string[], own: readonly OwnSet[] = []):
 
 async function recordedArtifacts(store: Store, record: CellRecord): Promise<Map<string, Artifact>> {
   const artifacts = new Map<string, Artifact>();
-  for (const { step, key } of record.steps) {
-    const artifact = await store.find(key);
+  for (const { step, key, digest } of record.steps) {
+    const artifact = await store.find(key, digest);
     if (artifact) artifacts.set(step, artifact);
   }
   return artifacts;

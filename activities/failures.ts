@@ -1,5 +1,6 @@
 // Which failed attempts are made again: those whose cause may be gone by then.
 import { Superseded } from '../artifacts/lock.ts';
+import { StoreUnreachable } from '../artifacts/object-store-errors.ts';
 import type { StepName } from '../experiments/steps.ts';
 import { ChildDied, ChildHung } from './run-child.ts';
 
@@ -12,7 +13,7 @@ export class DamagedArtifact extends Error {
   }
 }
 
-const passing = [ChildDied, ChildHung, Superseded];
+const passing = [ChildDied, ChildHung, Superseded, StoreUnreachable];
 const memoryAttempts = 3; // others may hold the memory now, but not for ever
 
 /**

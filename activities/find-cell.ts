@@ -6,7 +6,7 @@ import type { Store } from '../artifacts/store.ts';
 import { datasets } from '../datasets/catalogue.ts';
 import type { Cell } from '../experiments/experiment.ts';
 import type { Step } from '../experiments/steps.ts';
-import { listCheckpoints } from './checkpoint-names.ts';
+import { checkpointsNamed } from './checkpoint-names.ts';
 import { recipeOf } from './recipe-of.ts';
 
 export interface StepState {
@@ -45,12 +45,12 @@ async function stepState(
   }
   const recipe = recipeOf(step, inputDigests(step, digests));
   const key = keyOf(recipe);
-  const found = await store.find(key);
+  const found = await store.look(key);
   if (found) {
     digests.set(step.step, found);
     return { step: step.step, state: 'HIT', reason: 'in the store', key };
   }
-  const checkpoint = (await listCheckpoints(store.checkpointFolder(key))).at(-1);
+  const checkpoint = checkpointsNamed(await store.checkpointNames(key)).at(-1);
   if (checkpoint) return { step: step.step, state: `RESUME@${checkpoint.epoch}`, reason: 'checkpoint', key };
   return { step: step.step, state: 'RUN', reason: whyRun(recipe, manifests), key };
 }

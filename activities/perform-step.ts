@@ -27,6 +27,7 @@ export interface Workplace {
 }
 
 const heartbeatMs = 2_000;
+const shareMs = 10_000; // how old other hosts' knowledge of an attempt may be
 
 /** Does one step and answers what it made; throws `ApplicationFailure` typed by the error's name. */
 export async function performStep(place: Workplace, request: StepRequest): Promise<StepOutcome> {
@@ -42,6 +43,8 @@ export async function performStep(place: Workplace, request: StepRequest): Promi
     heartbeat({ ...progress, key } satisfies StepBeat);
     record?.beat();
   }, heartbeatMs);
+  const share = () => record && place.store.push(record.place).catch(() => {}); // the step itself says what is wrong
+  const sharing = setInterval(share, shareMs);
   try {
     const { artifact, reused } = await place.store.make(
       recipe,
@@ -54,6 +57,7 @@ export async function performStep(place: Workplace, request: StepRequest): Promi
       },
       async (folder, signal) => {
         progress = { text: 'starting' };
+        await bringBeside(place.store, step);
         record = await beginAttempt(place.store.folder, {
           key,
           step: step.step,
@@ -93,6 +97,7 @@ export async function performStep(place: Workplace, request: StepRequest): Promi
       { madeAfter, signal: cancellationSignal() },
     );
     if (reused) await record?.end('discarded');
+    if (!reused && step.step === 'fetch') await place.store.push('first-seen/');
     const { digest, manifest } = artifact;
     await noteUse(place.store.folder, workflowId || 'none', key);
     return {
@@ -108,14 +113,23 @@ export async function performStep(place: Workplace, request: StepRequest): Promi
     throw await asFailure(error, attempt, logFile);
   } finally {
     clearInterval(beat);
+    clearInterval(sharing);
+    await share();
   }
+}
+
+/** What a download is held against, and images that somebody brought: they lie beside the artifacts. */
+async function bringBeside(store: Store, step: StepRequest['step']): Promise<void> {
+  if (step.step !== 'fetch') return;
+  const { dataset, content } = step.settings;
+  await store.pull(content === undefined ? 'first-seen/' : `own-images/${dataset}/`);
 }
 
 /** Where the inputs lie, verified. */
 async function inputFolders(store: Store, inputs: StepRequest['inputs']) {
   const folders: Record<string, { step: StepOutcome['step']; folder: string }> = {};
-  for (const [role, { step, key }] of Object.entries(inputs)) {
-    const artifact = await store.find(key);
+  for (const [role, { step, key, digest }] of Object.entries(inputs)) {
+    const artifact = await store.find(key, digest);
     if (!artifact) throw new DamagedArtifact(step, key);
     folders[role] = { step, folder: artifact.folder };
   }

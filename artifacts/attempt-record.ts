@@ -42,6 +42,8 @@ export type AttemptBeginning = Pick<
 >;
 
 export interface OpenAttempt {
+  /** Where the record lies in the store's folder. */
+  readonly place: string;
   /** It lives. */
   beat(): void;
   wentOnFrom(checkpoint: string | null): void;
@@ -61,7 +63,8 @@ export async function beginAttempt(store: string, beginning: AttemptBeginning): 
     outcome: 'running',
     checkpoints: [],
   };
-  const file = path.join(folderOf(store, experimentOf(record)), nameOf(record));
+  const place = `attempts/${encodeURIComponent(experimentOf(record))}/${nameOf(record)}`;
+  const file = path.join(store, place);
   await writeWhole(file, sealedJson(record));
   let isNew = false;
   let writing: Promise<void> | undefined;
@@ -79,6 +82,7 @@ export async function beginAttempt(store: string, beginning: AttemptBeginning): 
     return writing;
   };
   return {
+    place,
     beat: () => void write(),
     wentOnFrom: checkpoint => void write({ wentOnFrom: checkpoint }),
     wrote(name) {

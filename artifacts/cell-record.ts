@@ -104,6 +104,11 @@ export async function recordedKeys(store: string): Promise<string[]> {
   return keys;
 }
 
+/** Where the record of a cell lies in a store's folder. */
+export function cellRecordPlace(experiment: string, address: string): string {
+  return `cells/${experiment}/${address.replaceAll('/', '~')}.json`;
+}
+
 function recordFile(store: string, experiment: string, address: string): string {
-  return path.join(store, 'cells', experiment, `${address.replaceAll('/', '~')}.json`);
+  return path.join(store, cellRecordPlace(experiment, address));
 }

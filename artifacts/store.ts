@@ -33,8 +33,13 @@ export type Origin = Omit<Provenance, 'seconds' | 'finishedAt' | 'backend' | 'pe
 
 export interface Store {
   readonly folder: string;
-  /** The artifact of a key if it is there and every file has its digest; a damaged one is no hit. */
-  find(key: string): Promise<Artifact | undefined>;
+  /**
+   * The artifact of a key if it is there and every file has its digest; a damaged one is no hit. `digest`: the one that it should
+   * have, where that is known; several hosts then look whether another has made it again.
+   */
+  find(key: string, digest?: string): Promise<Artifact | undefined>;
+  /** The manifest of what `find` would find, without bringing its files here. */
+  look(key: string): Promise<Manifest | undefined>;
   /**
    * Makes an artifact and keeps it whole: `make` writes its files into an empty folder, and stops when its signal says
    * so. Whoever asks for the same key meanwhile waits and is given what was made (single flight). What began before
@@ -47,14 +52,32 @@ export interface Store {
     make: (folder: string, signal: AbortSignal) => Promise<Made>,
     options?: { madeAfter?: string; signal?: AbortSignal },
   ): Promise<{ artifact: Artifact; reused: boolean }>;
-  /** All manifests, for `plan` (why a key is no hit) and `gc`. Damaged ones are left out. */
+  /** All manifests of this host, for `plan` (why a key is no hit) and `gc`. Damaged ones are left out. */
   manifests(): Promise<Manifest[]>;
   /** Where the checkpoints of a recipe lie, whichever attempt or run makes it; removed once its artifact is kept. */
   checkpointFolder(key: string): string;
+  /** Where several hosts share what is kept, beyond this folder; undefined in a store of one host. */
+  readonly sharedAt?: string;
+  /** Names of a recipe's checkpoints, here and on other hosts. */
+  checkpointNames(key: string): Promise<string[]>;
+  /** Brings what other hosts wrote beside the artifacts: the small files, as records of cells and attempts. */
+  refresh(): Promise<void>;
+  /** Brings all that other hosts have at a place beside the artifacts: a file, or a folder, which ends in `/`. */
+  pull(place: string): Promise<void>;
+  /** Gives other hosts what lies at a place beside the artifacts. */
+  push(place: string): Promise<void>;
+  /** Takes away from a place what other hosts could have of it (of a folder: the files whose names begin so). */
+  withdraw(place: string, beginning?: string): Promise<void>;
+}
+
+/** A store in a folder, which also takes in what another host made. */
+export interface FolderStore extends Store {
+  /** Keeps an artifact as its manifest says; `bring` writes its files into an empty folder. Undefined where they are others. */
+  adopt(manifest: Manifest, bring: (folder: string) => Promise<void>): Promise<Artifact | undefined>;
 }
 
 /** Opens (and makes, where missing) the store in a folder. */
-export async function openStore(folder: string): Promise<Store> {
+export async function openStore(folder: string): Promise<FolderStore> {
   const verified = new Map<string, string>();
   const folderOf = (key: string) => path.join(folder, 'artifacts', key.slice(0, 2), key);
   const checkpointFolder = (key: string) => path.join(folder, 'checkpoints', key.slice(0, 2), key);
@@ -102,12 +125,36 @@ export async function openStore(folder: string): Promise<Store> {
     });
   };
 
+  const adopt: FolderStore['adopt'] = async (manifest, bring) => {
+    const { key, digest } = manifest;
+    const partial = path.join(folder, 'partial', `${key}-${randomUUID()}`);
+    try {
+      await mkdir(partial, { recursive: true });
+      await bring(partial);
+      await writeManifest(partial, manifest);
+      if (!(await wholeAt(partial, key))) return undefined;
+      await putInPlace(partial, folderOf(key), async place => (await wholeAt(place, key))?.digest === digest);
+      return await find(key);
+    } catch (error) {
+      throw explainWriteError(error, partial);
+    } finally {
+      await rm(partial, { recursive: true, force: true });
+    }
+  };
+
   return {
     folder,
     find,
+    look: async key => (await find(key))?.manifest,
     make,
+    adopt,
     manifests: () => readManifests(path.join(folder, 'artifacts')),
     checkpointFolder,
+    checkpointNames: async key => (await readdir(checkpointFolder(key)).catch(ignoreMissing)) ?? [],
+    refresh: async () => {},
+    pull: async () => {},
+    push: async () => {},
+    withdraw: async () => {},
   };
 }
 
@@ -185,10 +232,15 @@ async function renames(folder: string, target: string, ...expected: string[]): P
 async function readManifest(place: string): Promise<Manifest | undefined> {
   const text = await readFile(path.join(place, manifestFile), 'utf8').catch(ignoreMissing);
   if (text === undefined) return undefined;
+  return parseManifest(text);
+}
+
+/** Undefined where the text is damaged: no hit, the artifact is made again. */
+export function parseManifest(text: string): Manifest | undefined {
   try {
     return Manifest.parse(openSealedJson(text));
   } catch {
-    return undefined; // damaged: no hit, it is made again
+    return undefined;
   }
 }
 

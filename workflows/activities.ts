@@ -38,5 +38,5 @@ export const steps = {
 export const records = proxyActivities<Pick<Activities, 'recordCell' | 'writeReport'>>({
   taskQueue: cpuQueue,
   startToCloseTimeout: '2 hours', // the report analyses every embedding: a minute for 100,000 points
-  retry: { maximumAttempts: 5 },
+  retry: { maximumAttempts: 20, maximumInterval: '30 seconds' }, // some eight minutes for a store that does not answer
 });

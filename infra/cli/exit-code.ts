@@ -17,6 +17,9 @@ const badInput = new Set([
   'NameTaken',
   'NotTrained',
   'TemporalConfiguration',
+  'InvalidStore',
+  'NoSuchBucket',
+  'StoreDenied',
   'ZodError',
 ]);
 

@@ -4,6 +4,7 @@ import { openStore } from '../../artifacts/store.ts';
 import type { ExperimentResult } from '../../reports/result.ts';
 import { codeVersion } from '../code-version.ts';
 import { storeFolder } from '../home.ts';
+import { openHomeStore } from '../open-home-store.ts';
 import { cellsNamed } from './select-cells.ts';
 
 /** The results of an experiment that must be known by that name; from another home's store where `folder` names one. */
@@ -12,9 +13,6 @@ export async function readResult(
   { folder = storeFolder(), ...options }: { arrays?: boolean; own?: boolean; folder?: string } = {},
 ): Promise<ExperimentResult> {
   cellsNamed(experiment);
-  return experimentResult(
-    { store: await openStore(folder), codeVersion: codeVersion() },
-    experiment,
-    options,
-  );
+  const store = folder === storeFolder() ? await openHomeStore() : await openStore(folder);
+  return experimentResult({ store, codeVersion: codeVersion() }, experiment, options);
 }

@@ -3,9 +3,9 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Workplace } from '../../activities/perform-step.ts';
-import { openStore } from '../../artifacts/store.ts';
 import { codeVersion } from '../code-version.ts';
-import { home, logsFolder, storeFolder } from '../home.ts';
+import { home, logsFolder } from '../home.ts';
+import { openHomeStore } from '../open-home-store.ts';
 import type { Temporal } from '../temporal-server/embedded-server.ts';
 
 /** The workplace of this home; links lead to the server's Temporal UI, or to that of SIMCNE_TEMPORAL_UI. */
@@ -14,7 +14,7 @@ export async function openWorkplace({
   namespace,
 }: Pick<Temporal, 'uiUrl' | 'namespace'>): Promise<Workplace> {
   return {
-    store: await openStore(storeFolder()),
+    store: await openHomeStore(),
     logs: logsFolder(),
     reports: path.join(home(), 'reports'),
     codeVersion: codeVersion(),

@@ -2,9 +2,8 @@
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { ImageList } from '../../../activities/embed-new-images.ts';
-import { openStore } from '../../../artifacts/store.ts';
 import { ndarray } from '../../../numeric/array.ts';
-import { storeFolder } from '../../home.ts';
+import { openHomeStore } from '../../open-home-store.ts';
 import { openImages, writeNpyFile } from '../npy-files.ts';
 import { printResult } from '../output.ts';
 import { cellAt } from '../select-cells.ts';
@@ -18,10 +17,11 @@ export function addEmbedCommand(program: Command): void {
     .requiredOption('--images <place>', 'a folder of images, or uint8 [n, height, width, 3] as .npy')
     .requiredOption('--output <file>', 'where the embedding [n, 2] is written, .npy')
     .action(async (options: { cell: string; images: string; output: string }, command: Command) => {
+      const store = await openHomeStore();
       const cell = cellAt(options.cell);
       const images = await imagesAt(options.images);
       const { embedNewImages } = await import('../../../activities/embed-new-images.ts');
-      const embedding = await embedNewImages(await openStore(storeFolder()), cell, images);
+      const embedding = await embedNewImages(store, cell, images);
       await writeNpyFile(options.output, embedding);
       const [n] = embedding.shape;
       printResult(command, { n }, () => `${options.output}: ${n} images`);

@@ -2,10 +2,10 @@
 import type { Command } from 'commander';
 import { table1Of } from '../../../activities/experiment-result.ts';
 import { ownSets } from '../../../activities/own-sets.ts';
-import { openStore } from '../../../artifacts/store.ts';
 import { type DatasetRow, datasetLines } from '../../../reports/dataset-table.ts';
 import { rowName } from '../../../reports/results-table.ts';
 import { storeFolder } from '../../home.ts';
+import { openHomeStore } from '../../open-home-store.ts';
 import { alignColumns, duration, printResult } from '../output.ts';
 import { type Plan, type PlannedCell, type PlannedRow, planCells } from '../plan-cells.ts';
 import { type Selection, selectCells, withSelection } from '../select-cells.ts';
@@ -14,8 +14,9 @@ export function addPlanCommand(program: Command): void {
   withSelection(program.command('plan <experiment>'))
     .description('what run would do, why, and a forecast of time')
     .action(async (experiment: string, selection: Selection, command: Command) => {
+      const store = await openHomeStore();
       const chosen = selectCells(experiment, selection);
-      const plan = await planCells(await openStore(storeFolder()), chosen);
+      const plan = await planCells(store, chosen);
       const table1 = table1Of([...new Set(chosen.map(cell => cell.dataset))], ownSets(storeFolder()));
       printResult(command, { experiment, ...plan, datasets: table1 }, () => planText(plan, table1));
     });

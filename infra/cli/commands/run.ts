@@ -6,6 +6,7 @@ import type { StepName } from '../../../experiments/steps.ts';
 import { resultsTable } from '../../../reports/results-table.ts';
 import { tableText } from '../../../reports/table-text.ts';
 import { lossesByCause, timeLedger } from '../../../reports/time-ledger.ts';
+import { openHomeStore } from '../../open-home-store.ts';
 import { detach } from '../detach.ts';
 import { printResult, say } from '../output.ts';
 import { readResult } from '../read-result.ts';
@@ -26,6 +27,7 @@ export function addRunCommands(program: Command): void {
     .option('--force <step>', 'do this step, and those after it, again')
     .option('--from-scratch', 'do everything again but the download')
     .action(async (experiment: string, options: RunOptions, command: Command) => {
+      await openHomeStore(); // what is wrong with it is said before any work
       const cells = selectCells(experiment, options);
       const force = options.fromScratch ? 'prepare' : parseForce(options.force, cells);
       if (options.detach) return detach(command, experiment);
@@ -37,6 +39,7 @@ export function addRunCommands(program: Command): void {
     .description('make one cell (<experiment>/<address>), and the report again')
     .option('--force <step>', 'do this step, and those after it, again')
     .action(async (place: string, options: RunOptions, command: Command) => {
+      await openHomeStore();
       const cell = cellAt(place);
       await runAndPrint(command, cell.experiment, [cell], parseForce(options.force, [cell]), true);
     });

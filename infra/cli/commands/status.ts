@@ -6,6 +6,7 @@ import { type ExperimentLedger, experimentLedger } from '../../../activities/exp
 import { experiments } from '../../../experiments/catalogue.ts';
 import type { Cell } from '../../../experiments/experiment.ts';
 import { storeFolder } from '../../home.ts';
+import { openHomeStore } from '../../open-home-store.ts';
 import { findTemporal } from '../../temporal-server/find-temporal.ts';
 import { cellProgress } from '../cell-progress.ts';
 import { describe } from '../describe-progress.ts';
@@ -30,6 +31,7 @@ export function addStatusCommand(program: Command): void {
     .command('status [experiment]')
     .description('what runs, progress, failures with their causes, where the time went')
     .action(async (name: string | undefined, _options: unknown, command: Command) => {
+      await openHomeStore(); // brings the records of other hosts
       const names = name === undefined ? Object.keys(experiments) : [name];
       const cells = names.flatMap(cellsNamed);
       const own = new Set(names.flatMap(one => ownCellsNamed(one)));

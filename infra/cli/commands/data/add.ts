@@ -8,6 +8,7 @@ import { fits } from '../../../../datasets/own/fit.ts';
 import { requireScorable } from '../../../../datasets/own/own-images.ts';
 import { experiments } from '../../../../experiments/catalogue.ts';
 import { storeFolder } from '../../../home.ts';
+import { openHomeStore } from '../../../open-home-store.ts';
 import { untilInterrupted } from '../../interrupt.ts';
 import { oneOf } from '../../npy-files.ts';
 import { printResult, say } from '../../output.ts';
@@ -33,6 +34,7 @@ export function addDataAddCommand(data: Command): void {
       const fit = oneOf('fit', options.fit, fits);
       const { source, images } = await openOwnImages(command, options);
       requireScorable(source, images);
+      const store = await openHomeStore();
       const { set, reused } = await untilKept({
         name,
         title: options.title,
@@ -42,6 +44,9 @@ export function addDataAddCommand(data: Command): void {
         replace: options.replace ?? false,
         onProgress: progressLines(command, name, images.labels.length),
       });
+      const place = `own-images/${name}/`;
+      if (!reused) await store.withdraw(place);
+      await store.push(place);
       const count = set.classes.length;
       if (count > distinctColourCount) {
         say(

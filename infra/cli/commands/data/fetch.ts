@@ -4,9 +4,9 @@ import type { Command } from 'commander';
 import { type BringJob, bringFiles } from '../../../../activities/bring-files.ts';
 import { recipeOf } from '../../../../activities/recipe-of.ts';
 import { keyOf } from '../../../../artifacts/recipe.ts';
-import { openStore, type Store } from '../../../../artifacts/store.ts';
+import type { Store } from '../../../../artifacts/store.ts';
 import { codeVersion } from '../../../code-version.ts';
-import { storeFolder } from '../../../home.ts';
+import { openHomeStore } from '../../../open-home-store.ts';
 import { printResult, say } from '../../output.ts';
 import { datasetLine, type Fetchable, fetchableNamed } from './fetchables.ts';
 import { filesByHand } from './files-by-hand.ts';
@@ -22,7 +22,7 @@ export function addDataFetchCommand(data: Command): void {
     )
     .action(async (name: string, { from }: { from?: string[] }, command: Command) => {
       const wanted = fetchableNamed(name);
-      const store = await openStore(storeFolder());
+      const store = await openHomeStore();
       const reused = await fetchInto(store, wanted, from, progressLines(command));
       say(command, reused ? `${name} was here already` : `${name} is here now`);
       const line = await datasetLine(wanted, store);
@@ -63,6 +63,7 @@ async function fetchInto(
       peakMemoryBytes: process.memoryUsage.rss(),
     };
   });
+  await store.push('first-seen/');
   return reused;
 }
 

@@ -1,8 +1,7 @@
 // data list: what there is, and what is here.
 import type { Command } from 'commander';
 import { ownSets } from '../../../../activities/own-sets.ts';
-import { openStore } from '../../../../artifacts/store.ts';
-import { storeFolder } from '../../../home.ts';
+import { openHomeStore } from '../../../open-home-store.ts';
 import { alignColumns, printResult } from '../../output.ts';
 import { type DatasetLine, datasetLine, fetchables } from './fetchables.ts';
 import { ownSetLine } from './own-set-line.ts';
@@ -12,7 +11,7 @@ export function addDataListCommand(data: Command): void {
     .command('list')
     .description('what there is, and what is here')
     .action(async (_options: unknown, command: Command) => {
-      const store = await openStore(storeFolder());
+      const store = await openHomeStore();
       const lines: DatasetLine[] = [];
       for (const one of fetchables()) lines.push(await datasetLine(one, store));
       lines.push(...ownSets(store.folder).map(set => ownSetLine(set, store.folder)));

@@ -35,6 +35,7 @@ const atHome = {
   '(arquero|vega|vega-lite|canvas|regl-scatterplot|esbuild)': ['reports'],
   commander: ['infra'],
   '@aws-sdk/': ['artifacts'],
+  pino: ['activities'],
 };
 
 const inFolder = names => `^(${names.join('|')})/`;

@@ -1,4 +1,7 @@
 // The attempts behind an experiment's cells, for its ledger of time.
+import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
 import { type AttemptRecord, experimentOf, readAttempts } from '../artifacts/attempt-record.ts';
 import type { AttemptResult } from '../reports/result.ts';
 
@@ -29,5 +32,6 @@ function attemptResult(record: AttemptRecord, isNewest: boolean, now: number): A
     seconds,
     outcome: isDead ? 'interrupted' : outcome,
     error: isDead ? 'WorkerLost' : error,
+    hasLog: record.machine === hostname() && path.extname(record.log) === '.jsonl' && existsSync(record.log),
   };
 }

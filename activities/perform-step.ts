@@ -1,17 +1,17 @@
 // A step as a Temporal activity: find it in the store, or make it in a child process and keep it; answer with a receipt.
 import { hostname } from 'node:os';
-import path from 'node:path';
-import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { type AttemptRecord, beginAttempt, type OpenAttempt } from '../artifacts/attempt-record.ts';
+import type { AttemptRecord } from '../artifacts/attempt-record.ts';
 import { keyOf } from '../artifacts/recipe.ts';
 import { noteUse } from '../artifacts/running-cells.ts';
-import type { Store } from '../artifacts/store.ts';
+import type { Made, Store } from '../artifacts/store.ts';
 import { DamagedArtifact, isWorthRetrying } from './failures.ts';
 import { recipeOf } from './recipe-of.ts';
-import type { LastWords, StepBeat, StepOutcome, StepRequest } from './reference.ts';
-import { lastLines, runInChild } from './run-child.ts';
-import type { StepProgress } from './step-work.ts';
+import type { LastWords, StepOutcome, StepRequest } from './reference.ts';
+import { runInChild } from './run-child.ts';
+import { openStepAttempt, type StepAttempt } from './step-attempt.ts';
+import type { ChildJob } from './step-child.ts';
 
 /** Where a worker does its steps. */
 export interface Workplace {
@@ -26,96 +26,71 @@ export interface Workplace {
   temporalUi?: string;
 }
 
-const heartbeatMs = 2_000;
-const shareMs = 10_000; // how old other hosts' knowledge of an attempt may be
-
 /** Does one step and answers what it made; throws `ApplicationFailure` typed by the error's name. */
 export async function performStep(place: Workplace, request: StepRequest): Promise<StepOutcome> {
   const { step, inputs, madeAfter } = request;
+  const { store, codeVersion } = place;
   const recipe = recipeOf(step, inputs);
   const key = keyOf(recipe);
-  const { attempt } = activityInfo();
   const { workflowId = '', runId = '' } = activityInfo().workflowExecution ?? {};
-  const logFile = path.join(place.logs, 'steps', `${step.step}-${key.slice(0, 12)}-attempt-${attempt}.log`);
-  let progress: StepProgress = { text: 'waiting for another that makes it' };
-  let record: OpenAttempt | undefined;
-  const beat = setInterval(() => {
-    heartbeat({ ...progress, key } satisfies StepBeat);
-    record?.beat();
-  }, heartbeatMs);
-  const share = () => record && place.store.push(record.place).catch(() => {}); // the step itself says what is wrong
-  const sharing = setInterval(share, shareMs);
+  const attempt = openStepAttempt(place, step.step, key);
+  let hasBegun = false;
   try {
-    const { artifact, reused } = await place.store.make(
+    const startedAt = new Date().toISOString();
+    const { artifact, reused } = await store.make(
       recipe,
-      {
-        codeVersion: place.codeVersion,
-        machine: hostname(),
-        startedAt: new Date().toISOString(),
-        workflowId,
-        runId,
-      },
-      async (folder, signal) => {
-        progress = { text: 'starting' };
-        await bringBeside(place.store, step);
-        record = await beginAttempt(place.store.folder, {
-          key,
-          step: step.step,
-          workflowId,
-          runId,
-          attempt,
-          machine: hostname(),
-          log: logFile,
-        });
-        const job = {
-          step,
-          inputs: await inputFolders(place.store, inputs),
-          folder,
-          store: place.store.folder,
-          checkpointFolder: place.store.checkpointFolder(key),
-          checkpointsAfter: madeAfter ?? '',
-          threads: place.threads,
-        };
-        const made = await runInChild(
-          job,
-          logFile,
-          signal,
-          latest => {
-            progress = latest;
-          },
-          event => {
-            if ('wrote' in event) record?.wrote(event.wrote);
-            else record?.wentOnFrom(event.wentOnFrom);
-          },
-        ).catch(async error => {
-          await inputFolders(place.store, inputs); // it may have read what was damaged
-          throw error;
-        });
-        await record.end('made'); // before its artifact has its place: whoever dies in between has made it
-        return made;
+      { codeVersion, machine: hostname(), startedAt, workflowId, runId },
+      (folder, signal) => {
+        hasBegun = true;
+        return makeInChild(place, request, key, folder, attempt, signal);
       },
       { madeAfter, signal: cancellationSignal() },
     );
-    if (reused) await record?.end('discarded');
-    if (!reused && step.step === 'fetch') await place.store.push('first-seen/');
+    if (!hasBegun) attempt.hit();
+    else if (reused) await attempt.end('discarded');
+    if (!reused && step.step === 'fetch') await store.push('first-seen/');
     const { digest, manifest } = artifact;
-    await noteUse(place.store.folder, workflowId || 'none', key);
+    const { seconds, runId: maker } = manifest.provenance;
+    await noteUse(store.folder, workflowId || 'none', key);
     return {
-      step: step.step,
-      key,
-      digest,
-      reused: reused && manifest.provenance.runId !== runId, // an earlier attempt of this run may have made it
-      seconds: manifest.provenance.seconds,
-      summary: manifest.summary,
+      ...{ step: step.step, key, digest, seconds, summary: manifest.summary },
+      reused: reused && maker !== runId, // an earlier attempt of this run may have made it
+      log: hasBegun ? attempt.lastWords().log : undefined,
     };
   } catch (error) {
-    await record?.end(outcomeOf(error, attempt), (error as Error)?.name);
-    throw await asFailure(error, attempt, logFile);
+    if (hasBegun) await attempt.end(outcomeOf(error), (error as Error)?.name);
+    throw asFailure(error, attempt.lastWords());
   } finally {
-    clearInterval(beat);
-    clearInterval(sharing);
-    await share();
+    await attempt.close();
   }
+}
+
+/** Has a child process write the artifact's files into the folder. */
+async function makeInChild(
+  { store, threads }: Workplace,
+  { step, inputs, madeAfter = '' }: StepRequest,
+  key: string,
+  folder: string,
+  attempt: StepAttempt,
+  signal: AbortSignal,
+): Promise<Made> {
+  await bringBeside(store, step);
+  const log = await attempt.begin();
+  const job: ChildJob = {
+    step,
+    inputs: await inputFolders(store, inputs),
+    folder,
+    store: store.folder,
+    checkpointFolder: store.checkpointFolder(key),
+    checkpointsAfter: madeAfter,
+    threads,
+  };
+  const made = await runInChild(job, log, signal, attempt).catch(async error => {
+    await inputFolders(store, inputs); // it may have read what was damaged
+    throw error;
+  });
+  await attempt.end('made'); // before its artifact has its place: whoever dies in between has made it
+  return made;
 }
 
 /** What a download is held against, and images that somebody brought: they lie beside the artifacts. */
@@ -137,21 +112,21 @@ async function inputFolders(store: Store, inputs: StepRequest['inputs']) {
 }
 
 /** How an attempt that threw ended: told apart by whether its checkpoints will be gone on from. */
-function outcomeOf(error: unknown, attempt: number): AttemptRecord['outcome'] {
+function outcomeOf(error: unknown): AttemptRecord['outcome'] {
   if (cancellationSignal().aborted) return 'cancelled';
-  return error instanceof Error && isWorthRetrying(error, attempt) ? 'interrupted' : 'failed';
+  const mayGoOn = error instanceof Error && isWorthRetrying(error, activityInfo().attempt);
+  return mayGoOn ? 'interrupted' : 'failed';
 }
 
 /** Cancellation passes as it is; all else becomes a failure whose type is the error's name, with the attempt's last words. */
-async function asFailure(error: unknown, attempt: number, logFile: string): Promise<unknown> {
+function asFailure(error: unknown, words: LastWords): unknown {
   const signal = cancellationSignal();
   if (signal.aborted) return signal.reason;
   if (!(error instanceof Error)) return error;
-  const words: LastWords = { log: logFile, lines: await lastLines(logFile) };
   return ApplicationFailure.create({
     message: error.message,
     type: error.name,
-    nonRetryable: !isWorthRetrying(error, attempt),
+    nonRetryable: !isWorthRetrying(error, activityInfo().attempt),
     details: [words],
   });
 }

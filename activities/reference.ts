@@ -24,11 +24,15 @@ export interface StepOutcome extends Reference {
   reused: boolean;
   seconds: number;
   summary: Record<string, unknown>;
+  /** The log file of the attempt that made it, where it was made now. */
+  log?: string;
 }
 
 /** What an attempt says while it goes on: how far it is, and the key of what it makes. */
 export interface StepBeat extends StepProgress {
   key: string;
+  /** The attempt's log file, on its machine. */
+  log: string;
 }
 
 /** How a failed attempt ended, in its own words. */

@@ -1,11 +1,8 @@
 // Runs one step attempt in a process of its own: only a process can be stopped with all that it holds.
 import { type ChildProcess, fork } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { finished } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import type { Made } from '../artifacts/store.ts';
+import type { AttemptLog } from './attempt-log.ts';
 import type { CheckpointEvent } from './checkpoints.ts';
 import { kernelKills, memoryWords, OutOfMemory } from './out-of-memory.ts';
 import type { ChildJob, ChildMessage } from './step-child.ts';
@@ -31,57 +28,65 @@ export class ChildHung extends Error {
 }
 
 const hungAfterMs = 15 * 60_000; // the longest silent stretch of a step is far below
-const lastWordsLength = 800; // characters; the server keeps failures of a few kilobytes only
 const graceMs = 20_000; // what a cancelled child has to write its last checkpoint
 
-/** Forks the child, relays its progress, stops it when the signal says so; rejects with the signal's reason then. */
+/** What the child tells while it works. */
+export interface ChildListener {
+  onProgress?: (progress: StepProgress, pid: number) => void;
+  onCheckpoint?: (event: CheckpointEvent) => void;
+}
+
+/** Forks the child, relays what it tells, stops it when the signal says so; rejects with the signal's reason then. */
 export async function runInChild(
   job: ChildJob,
-  logFile: string,
+  log: AttemptLog,
   signal: AbortSignal,
-  onProgress: (progress: StepProgress, pid: number) => void,
-  onCheckpoint: (event: CheckpointEvent) => void = () => {},
+  listener: ChildListener,
 ): Promise<Made> {
-  await mkdir(path.dirname(logFile), { recursive: true });
-  const before = { kills: await kernelKills(), logged: (await readLog(logFile)).length };
+  const killsBefore = await kernelKills();
   const child = fork(
     fileURLToPath(new URL('../numeric/typescript-start.js', import.meta.url)),
     [new URL('./step-child.ts', import.meta.url).href, job.step.step], // the step's name is for those who list processes
     { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [], serialization: 'advanced', detached: true },
   );
-  const log = createWriteStream(logFile, { flags: 'a' });
-  log.on('error', () => {}); // a full disk: the step goes on without a log
-  child.stdout?.pipe(log, { end: false });
-  child.stderr?.pipe(log, { end: false });
+  log.ofProcess(child.pid);
+  log.take(child.stdout, 'info');
+  log.take(child.stderr, 'error');
   try {
-    return await supervise(child, job, signal, onProgress, onCheckpoint);
+    return await supervise(child, job, signal, withLog(listener, log));
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    log.end();
-    await finished(log).catch(() => {});
-    throw error instanceof ChildDied ? await whyDied(error, logFile, before) : error;
-  } finally {
-    log.end();
+    const { name, message, stack } = error as Error;
+    log.write('error', `${name}: ${message}`, { stack });
+    throw error instanceof ChildDied ? await whyDied(error, log, killsBefore) : error;
   }
 }
 
-/** The last lines of an attempt's log, without the frames of a stack trace; none where there is no log. */
-export async function lastLines(file: string): Promise<string[]> {
-  const lines = (await readLog(file)).split('\n').filter(line => line !== '' && !/^\s+at /.test(line));
-  const last = lines.slice(-5).join('\n').slice(-lastWordsLength);
-  return last === '' ? [] : last.split('\n');
-}
+const logEveryMs = 1_000; // of progress
 
-function readLog(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch(() => '');
+/** Writes down what the child tells: its checkpoints, and its progress now and then. */
+function withLog({ onProgress, onCheckpoint }: ChildListener, log: AttemptLog): Required<ChildListener> {
+  let loggedAt = 0;
+  return {
+    onProgress(progress, pid) {
+      onProgress?.(progress, pid);
+      if (Date.now() - loggedAt < logEveryMs) return;
+      loggedAt = Date.now();
+      const { text, numbers, ...more } = progress;
+      log.write('info', text, { ...more, ...numbers });
+    },
+    onCheckpoint(event) {
+      onCheckpoint?.(event);
+      log.write('info', 'wrote' in event ? 'wrote a checkpoint' : 'looked for a checkpoint', event);
+    },
+  };
 }
 
 function supervise(
   child: ChildProcess,
   job: ChildJob,
   signal: AbortSignal,
-  onProgress: (progress: StepProgress, pid: number) => void,
-  onCheckpoint: (event: CheckpointEvent) => void,
+  { onProgress, onCheckpoint }: Required<ChildListener>,
 ): Promise<Made> {
   return new Promise((resolve, reject) => {
     let answer: ChildMessage | undefined;
@@ -133,15 +138,11 @@ function stopGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-/** Tells a death for want of memory from others; `before`: what the kernel and the log had said before the child began. */
-async function whyDied(
-  died: ChildDied,
-  logFile: string,
-  before: { kills: number; logged: number },
-): Promise<Error> {
-  const told = memoryWords((await readLog(logFile)).slice(before.logged));
+/** Tells a death for want of memory from others; `killsBefore`: how often the kernel had killed before the child began. */
+async function whyDied(died: ChildDied, log: AttemptLog, killsBefore: number): Promise<Error> {
+  const told = memoryWords(log.text());
   if (told) return new OutOfMemory(told.trim());
-  if (died.message.includes('SIGKILL') && (await kernelKills()) > before.kills) {
+  if (died.message.includes('SIGKILL') && (await kernelKills()) > killsBefore) {
     return new OutOfMemory('killed by the kernel');
   }
   return died;

@@ -36,7 +36,6 @@ process.once('message', message => void run(message as ChildJob));
 
 async function run(job: ChildJob): Promise<void> {
   const answer = await perform(job).catch(error => {
-    console.error(error); // for whoever reads the attempt's log
     return failure(explainMemoryError(explainWriteError(error, job.folder)));
   });
   process.send?.(answer, () => process.exit(answer.kind === 'made' ? 0 : 1));
@@ -57,22 +56,18 @@ async function perform(job: ChildJob): Promise<ChildMessage> {
     threads: job.threads,
     signal: cancelled.signal,
     onProgress: progress => {
-      log(progress.text);
-      process.send?.({ kind: 'progress', progress: withTimeLeft(progress) } satisfies ChildMessage);
+      const numbers = { ...progress.numbers, peakMemoryBytes: peakMemoryBytes() };
+      const message: ChildMessage = { kind: 'progress', progress: { ...withTimeLeft(progress), numbers } };
+      process.send?.(message);
     },
     onCheckpoint: event => process.send?.({ kind: 'checkpoint', event } satisfies ChildMessage),
   });
-  return { kind: 'made', ...made, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 };
+  return { kind: 'made', ...made, peakMemoryBytes: peakMemoryBytes() };
 }
 
-let loggedAt = 0;
-
-/** Into the attempt's log, a line a second at most. */
-function log(text: string): void {
-  const now = Date.now();
-  if (now - loggedAt < 1000) return;
-  loggedAt = now;
-  console.log(`${new Date(now).toISOString()} ${text}`);
+/** The largest resident set that this process has had. */
+function peakMemoryBytes(): number {
+  return process.resourceUsage().maxRSS * 1024;
 }
 
 function failure(error: unknown): ChildMessage {

@@ -13,6 +13,8 @@ export interface StepProgress {
   /** What is being done now, in a few words. */
   text: string;
   secondsLeft?: number;
+  /** For logs and metrics: `epoch`, `loss`, `samplesPerSecond`, … */
+  numbers?: Record<string, number>;
 }
 
 /** An artifact that a step reads. */

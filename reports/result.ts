@@ -38,8 +38,9 @@ export interface AttemptResult {
   readonly wentOnFrom?: string | null;
   /** The last ones that it wrote, and when: seconds after its start. */
   readonly checkpoints: readonly { readonly name: string; readonly seconds: number }[];
-  /** Its log file, on the machine that it ran on. */
+  /** Its log file, on the machine that it ran on; whether that is this one, and the file is there. */
   readonly log: string;
+  readonly hasLog?: boolean;
 }
 
 /** How often a step's artifact was found in the store, and the seconds that making it had taken, in all. */

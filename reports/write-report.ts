@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cellPageFile } from './anchor.ts';
+import { copyLogs } from './attempt-logs.ts';
 import { bundledScript, scripts } from './bundle.ts';
 import { copyThumbnails, writeCellData } from './cell-data-files.ts';
 import { cellPage } from './cell-page.ts';
@@ -22,6 +23,7 @@ import { writeWhole } from './write-whole.ts';
  * - `index.html`, the overview, which needs no other file to be read; `table.json` and `table.md`, its numbers;
  * - `cells/<address>.html`, a page a cell, and `compare.html`, two of them side by side, with `data/<address>.js`,
  *   `images/` and `assets/` for their scripts;
+ * - `logs/`, what the attempts at its steps wrote down;
  * - `figures/<address>.vl.json`, each embedding as a Vega-Lite specification with its data.
  * - `exhibits.html`, the paper's figures and tables as this experiment gives them, with `exhibits/`.
  * Files are replaced whole, never seen half-written; answers where the overview is.
@@ -35,6 +37,7 @@ export async function writeReport(result: ExperimentResult, folder: string): Pro
   await write('table.md', `${tableMarkdown(table)}\n${datasets}`);
   await writeAssets(write);
   await copyThumbnails(result, folder);
+  await copyLogs(result, write);
   const analyses = await writeCellData(result, folder);
   const pictures = new Map<string, CellPicture>();
   for (const cell of result.cells) {

@@ -105,7 +105,14 @@ function outcomeDetails({ status, knn, silhouette, reason, failure, steps: done 
   const words = failure?.lines.length ? ['```', ...failure.lines, '```', `Log: ${failure.log}`, ''] : [];
   const rows = done.map(
     step =>
-      `| ${step.step} | ${step.reused ? 'reused' : 'made'} | ${step.seconds.toFixed(1)} | \`${step.key.slice(0, 12)}\` |`,
+      `| ${step.step} | ${step.reused ? 'reused' : 'made'} | ${step.seconds.toFixed(1)} | \`${step.key.slice(0, 12)}\` | ${step.log ?? ''} |`,
   );
-  return [verdict, '', ...words, '| step | | seconds | artifact |', '|---|---|---|---|', ...rows].join('\n');
+  return [
+    verdict,
+    '',
+    ...words,
+    '| step | | seconds | artifact | log |',
+    '|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
 }

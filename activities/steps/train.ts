@@ -44,12 +44,14 @@ export const train: StepWork<'train'> = async job => {
         onState: checkpoints.offer,
         onAbort: checkpoints.write,
         onEpoch: progress => {
-          rates.push(progress.samplesPerSecond);
+          const { epoch, loss, learningRate, samplesPerSecond } = progress;
+          rates.push(samplesPerSecond);
           soFar.add(progress);
           onProgress({
-            fraction: progress.epoch / progress.epochs,
-            text: `epoch ${progress.epoch}/${progress.epochs} (${progress.stage}), loss ${progress.loss.toFixed(3)}, ${progress.samplesPerSecond.toFixed(0)} images/s`,
+            fraction: epoch / progress.epochs,
+            text: `epoch ${epoch}/${progress.epochs} (${progress.stage}), loss ${loss.toFixed(3)}, ${samplesPerSecond.toFixed(0)} images/s`,
             secondsLeft: progress.secondsLeft,
+            numbers: { epoch, loss, learningRate, samplesPerSecond },
           });
         },
       },

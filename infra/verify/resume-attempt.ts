@@ -1,7 +1,8 @@
 // One attempt of a training in a process of its own, as a worker would make it: for verify-resume.ts, which kills it.
 // Takes a job over IPC, tells the training child's progress, and ends with it.
 
-import { runInChild } from '../../activities/run-child.ts';
+import { openAttemptLog } from '../../activities/attempt-log.ts';
+import { type ChildListener, runInChild } from '../../activities/run-child.ts';
 import type { ChildJob } from '../../activities/step-child.ts';
 
 /** What is told on the way, and at the end. */
@@ -12,7 +13,8 @@ process.on('SIGTERM', () => stopped.abort(new Error('stopped')));
 
 process.once('message', async ({ job, log }: { job: ChildJob; log: string }) => {
   const tell = (message: AttemptMessage) => process.send?.(message);
-  const outcome = await runInChild(job, log, stopped.signal, ({ text }, child) => tell({ text, child })).then(
+  const listener: ChildListener = { onProgress: ({ text }, child) => tell({ text, child }) };
+  const outcome = await runInChild(job, openAttemptLog(log), stopped.signal, listener).then(
     (): AttemptMessage => ({ done: true }),
     (error: Error): AttemptMessage => ({ failed: `${error.name}: ${error.message}` }),
   );

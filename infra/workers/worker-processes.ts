@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { home, logsFolder, packageRoot } from '../home.ts';
 import type { Temporal } from '../temporal-server/embedded-server.ts';
 import { takeOnlyLease } from '../temporal-server/leases.ts';
-import type { QueueName } from './queue-names.ts';
+import { type MetricsAddress, metricsAddressText, parseMetricsAddress } from './metrics-address.ts';
+import { type QueueName, queueNames } from './queue-names.ts';
 
 const restartDelayMs = 2_000;
 const stopLimitMs = 30_000; // a checkpoint is written in a second or two
@@ -62,11 +63,12 @@ export async function startWorkers(
   server: Temporal,
   queues: QueueName[] = ['cpu', 'train'],
 ): Promise<WorkerProcesses> {
+  const metrics = parseMetricsAddress(process.env.SIMCNE_METRICS, 'SIMCNE_METRICS');
   await mkdir(logsFolder(), { recursive: true });
   let closing = false;
   const running = new Map<QueueName, ChildProcess>();
   const start = (queue: QueueName) => {
-    const worker = spawnWorker(queue, server);
+    const worker = spawnWorker(queue, server, metrics);
     running.set(queue, worker);
     worker.once('exit', async () => {
       if (closing) return;
@@ -83,8 +85,11 @@ export async function startWorkers(
   };
 }
 
-/** Log files: `worker-cpu.log`, `worker-train.log`. Own process groups, so that Ctrl-C reaches the CLI alone. */
-function spawnWorker(queue: QueueName, server: Temporal): ChildProcess {
+/**
+ * Log files: `worker-cpu.log`, `worker-train.log`. Own process groups, so that Ctrl-C reaches the CLI alone. Metrics are at the port
+ * that was told for the first queue's worker, at the next ones for the others'.
+ */
+function spawnWorker(queue: QueueName, server: Temporal, metrics: MetricsAddress | undefined): ChildProcess {
   const log = openSync(path.join(logsFolder(), `worker-${queue}.log`), 'a');
   return spawn(process.execPath, [path.join(packageRoot, 'infra', 'simcne.js'), 'worker', '--queue', queue], {
     stdio: ['ignore', log, log, 'ipc'],
@@ -95,6 +100,7 @@ function spawnWorker(queue: QueueName, server: Temporal): ChildProcess {
       TEMPORAL_NAMESPACE: server.namespace,
       SIMCNE_TEMPORAL_UI: server.uiUrl ?? '',
       TEMPORAL_DEPLOYMENT_NAME: '', // versions are a cluster's matter
+      SIMCNE_METRICS: metrics ? metricsAddressText(metrics, queueNames.indexOf(queue)) : '',
     },
   });
 }

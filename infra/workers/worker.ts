@@ -1,11 +1,14 @@
 // One worker process: workflows and CPU steps, or the steps that want TensorFlow (one at a time), or workflows alone.
 import { availableParallelism } from 'node:os';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities/activities.ts';
 import { cpuQueue, trainQueue } from '../../workflows/queues.ts';
 import type { Temporal } from '../temporal-server/embedded-server.ts';
 import { workerDeployment } from './deployment.ts';
+import { watchGpuMemory } from './gpu-memory.ts';
 import { type HealthAddress, serveHealth } from './health.ts';
+import { installRuntime } from './metrics.ts';
+import type { MetricsAddress } from './metrics-address.ts';
 import type { QueueName } from './queue-names.ts';
 import { shutDownWhenIdle } from './until-idle.ts';
 import { workflowBundle } from './workflow-bundle.ts';
@@ -16,17 +19,20 @@ export interface WorkerWatch {
   health?: HealthAddress;
   /** Ends after so long without a task. */
   idleMs?: number;
+  /** Where to serve metrics. */
+  metrics?: MetricsAddress;
 }
 
 /** Serves a queue until the process is told to stop (SIGINT, SIGTERM): running steps write a checkpoint, then end. */
 export async function runWorker(
   queue: QueueName,
   server: Pick<Temporal, 'namespace' | 'connectionOptions' | 'uiUrl'>,
-  { health, idleMs }: WorkerWatch = {},
+  { health, idleMs, metrics }: WorkerWatch = {},
 ): Promise<void> {
-  Runtime.install({ logger: new DefaultLogger('WARN') });
+  installRuntime(metrics);
   const connection = await NativeConnection.connect(server.connectionOptions);
   const place = await openWorkplace(server);
+  const stopWatchingGpus = metrics && queue === 'train' ? await watchGpuMemory() : undefined;
   try {
     const worker = await Worker.create({
       connection,
@@ -46,6 +52,7 @@ export async function runWorker(
     stopWatching?.();
     told?.close();
   } finally {
+    stopWatchingGpus?.();
     await connection.close();
   }
 }

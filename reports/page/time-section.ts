@@ -1,4 +1,7 @@
 // The ledger of time on an experiment's page, and the attempts on a cell's.
+import { rootFrom } from '../anchor.ts';
+import { attemptLogFile } from '../attempt-logs.ts';
+import type { AttemptResult } from '../result.ts';
 import { durationText } from '../score-text.ts';
 import { type LedgerSource, lossesByCause, lostSeconds, timeLedger } from '../time-ledger.ts';
 import { type Html, html } from './html.ts';
@@ -42,14 +45,20 @@ export function attemptTable(cell: string, { experiment, attempts: all }: Ledger
     html`<h3>Attempts</h3>
 <div class="scroll" tabindex="0"><table class="settings">
 <thead><tr><th scope="col">step</th><th scope="col">attempt</th><th scope="col">began</th><th scope="col">machine</th>
-<th scope="col">took</th><th scope="col">lost</th><th scope="col">ended</th></tr></thead>
+<th scope="col">took</th><th scope="col">lost</th><th scope="col">ended</th><th scope="col">log</th></tr></thead>
 <tbody>${attempts.map(
       attempt => html`<tr><th scope="row">${attempt.step}</th><td>${attempt.attempt}</td>
 <td><time datetime="${attempt.startedAt}">${attempt.startedAt.slice(0, 19).replace('T', ' ')}</time></td><td>${attempt.machine}</td>
 <td>${durationText(attempt.seconds)}</td><td>${timeOrNone(lost.get(attempt)!)}</td>
-<td>${attempt.outcome}${attempt.error && ` (${attempt.error})`}</td></tr>`,
+<td>${attempt.outcome}${attempt.error && ` (${attempt.error})`}</td>
+<td>${logLink(attempt, rootFrom(cell))}</td></tr>`,
     )}</tbody></table></div>`
   );
+}
+
+function logLink(attempt: AttemptResult, root: string): Html | string {
+  const file = attemptLogFile(attempt);
+  return file ? html`<a href="${root}${file}">log</a>` : html`<code>${attempt.log}</code>`;
 }
 
 const shortest = 0.05; // seconds: what would be shown as 0.0 s

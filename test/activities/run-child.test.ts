@@ -1,9 +1,10 @@
 // A step's child process, for real: what it says when it fails, and what becomes of it when it is killed.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { lastLines, runInChild } from '../../activities/run-child.ts';
+import { openAttemptLog } from '../../activities/attempt-log.ts';
+import { runInChild } from '../../activities/run-child.ts';
 import { cellsOf } from '../../experiments/experiment.ts';
 import { smoke } from '../../experiments/smoke.ts';
 
@@ -25,26 +26,32 @@ const job = (step: number, inputs = {}) => ({
 });
 
 it('tells an error by its name, and its log ends with it', async () => {
-  const log = path.join(folder, 'logs', 'score.log');
+  const log = openAttemptLog(path.join(folder, 'logs', 'score.jsonl'), { cell: 'shapes' });
   const inputs = {
     embedding: { step: 'embed' as const, folder },
     images: { step: 'prepare' as const, folder },
   };
-  await expect(runInChild(job(4, inputs), log, new AbortController().signal, () => {})).rejects.toMatchObject(
-    {
-      message: expect.stringContaining('embedding.npy'),
-    },
-  );
-  expect((await lastLines(log)).join('\n')).toContain('ENOENT');
+  await expect(runInChild(job(4, inputs), log, new AbortController().signal, {})).rejects.toMatchObject({
+    message: expect.stringContaining('embedding.npy'),
+  });
+  expect(log.lastLines().join('\n')).toContain('ENOENT');
+  const lines = (await readFile(log.file, 'utf8'))
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line));
+  expect(lines.at(-1)).toMatchObject({
+    ...{ level: 'error', cell: 'shapes', pid: expect.any(Number), time: expect.stringMatching(/^20.*Z$/) },
+    ...{ message: expect.stringContaining('ENOENT'), stack: expect.stringContaining(' at ') },
+  });
 });
 
 it('killed without a word is ChildDied', async () => {
   const inputs = { files: { step: 'fetch' as const, folder } };
   const run = runInChild(
     job(1, inputs),
-    path.join(folder, 'prepare.log'),
+    openAttemptLog(path.join(folder, 'prepare.jsonl')),
     new AbortController().signal,
-    (_progress, pid) => process.kill(pid, 'SIGKILL'),
+    { onProgress: (_progress, pid) => process.kill(pid, 'SIGKILL') },
   );
   await expect(run).rejects.toMatchObject({
     name: 'ChildDied',
@@ -55,7 +62,7 @@ it('killed without a word is ChildDied', async () => {
 it('stopped by its signal ends with the signal’s reason', async () => {
   const stop = new AbortController();
   const inputs = { files: { step: 'fetch' as const, folder } };
-  const run = runInChild(job(1, inputs), path.join(folder, 'prepare.log'), stop.signal, () => {});
+  const run = runInChild(job(1, inputs), openAttemptLog(path.join(folder, 'prepare.jsonl')), stop.signal, {});
   stop.abort(new Error('paused'));
   await expect(run).rejects.toThrow('paused');
 });

@@ -12,7 +12,7 @@ const training = (text: string, secondsLeft?: number): CellProgress => ({
   address,
   status: 'running',
   step: 'train',
-  progress: { text, secondsLeft, fraction: 0.5, key: 'k' },
+  progress: { text, secondsLeft, fraction: 0.5, key: 'k', log: '' },
 });
 
 it('says without a terminal what is new, now and then, and nothing twice', () => {

@@ -1,6 +1,7 @@
 // Control from the Temporal UI, by the calls that it makes: a training is paused, goes on, is reset and cancelled, and loses nothing.
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { listCheckpoints } from '../../activities/checkpoint-names.ts';
 import { experimentAttempts } from '../../activities/experiment-attempts.ts';
@@ -13,6 +14,7 @@ import type { Step } from '../../experiments/steps.ts';
 import { storeFolder } from '../../infra/home.ts';
 import { openTemporal, type Temporal } from '../../infra/temporal-server/embedded-server.ts';
 import { type OpenClient, openClient } from '../../infra/temporal-server/open-client.ts';
+import { queueNames } from '../../infra/workers/queue-names.ts';
 import { startWorkers, type WorkerProcesses } from '../../infra/workers/worker-processes.ts';
 import { timeLedger } from '../../reports/time-ledger.ts';
 import { cpuQueue } from '../../workflows/queues.ts';
@@ -23,12 +25,15 @@ let place: Awaited<ReturnType<typeof temporaryHome>>;
 let server: Temporal;
 let open: OpenClient;
 let workers: WorkerProcesses;
+let metricsPort: number;
 
 beforeAll(async () => {
   place = await temporaryHome();
   vi.stubEnv('SIMCNE_HOME', place.home);
   server = await openTemporal();
   open = await openClient(server);
+  metricsPort = await getPort();
+  vi.stubEnv('SIMCNE_METRICS', String(metricsPort));
   workers = await startWorkers(server);
 }, 120_000);
 
@@ -54,6 +59,13 @@ const longCell = () =>
   changedCell(({ stages }) => ({ stages: stages.map(stage => ({ ...stage, epochs: 20_000 })) }));
 
 const child = () => processesOf(place.home, 'step-child.ts train')[0]?.pid;
+/** Values of a metric of the training worker, with their tags. */
+async function metric(name: string): Promise<{ tags: string; value: number }[]> {
+  const answer = await fetch(`http://127.0.0.1:${metricsPort + queueNames.indexOf('train')}/metrics`);
+  const lines = (await answer.text()).split('\n').filter(line => line.startsWith(`${name}{`));
+  return lines.map(line => ({ tags: line, value: Number(line.split(' ').at(-1)) }));
+}
+
 const waiting = { timeout: 90_000, interval: 200 };
 
 /** How far the furthest checkpoint is, over all trainings of this home: there is one. */
@@ -83,7 +95,7 @@ it('a training whose loss is lost fails its cell by name, once, with its last wo
   });
   expect(outcome).toMatchObject({ status: 'failed', failure: { step: 'train', name: 'NonFiniteLoss' } });
   expect(outcome.failure?.lines.join('\n')).toMatch(/loss (NaN|-?Infinity)/);
-  expect(outcome.failure?.log).toMatch(/attempt-1\.log$/);
+  expect(outcome.failure?.log).toMatch(/attempt-1\.jsonl$/);
   const record = await readCellRecord(storeFolder(), 'control', cell.address);
   expect(record).toMatchObject({ status: 'failed', failure: outcome.failure });
 }, 120_000);
@@ -108,8 +120,22 @@ describe.skipIf(!canSeeProcesses)('a training', () => {
     const untilStopped = () => vi.waitFor(() => expect(child()).toBeUndefined(), waiting);
 
     await untilTraining();
+    const [rate] = await metric('simcne_samples_per_second');
+    expect(rate.value).toBeGreaterThan(0);
+    expect(rate.tags).toMatch(/cell="shapes".*experiment="control"/);
+    for (const name of ['simcne_loss', 'simcne_epoch', 'simcne_peak_memory_bytes']) {
+      expect((await metric(name))[0].value).toBeGreaterThan(0);
+    }
+    const waits = await metric('temporal_activity_schedule_to_start_latency_seconds_count');
+    expect(waits.some(({ tags, value }) => tags.includes('task_queue="simcne-train"') && value > 0)).toBe(
+      true,
+    );
+
     await client.workflowService.pauseActivity({ ...call, identity: 'test', reason: 'to look at it' });
     await untilStopped();
+    expect((await metric('simcne_checkpoint_seconds_count'))[0].value).toBeGreaterThan(0);
+    const rateAfter = async () => expect((await metric('simcne_samples_per_second'))[0].value).toBe(0);
+    await vi.waitFor(rateAfter, waiting);
     const pausedAt = await checkpointEpoch();
     expect(pausedAt).toBeGreaterThan(0);
     expect((await pending())?.paused).toBe(true);

@@ -55,6 +55,24 @@ describe.skipIf(!canSeeProcesses)('while a training runs', () => {
     expect(all.usefulSeconds).toBeGreaterThan(all.lostSeconds); // it was killed as it began
     const page = await readFile(path.join(home, 'reports', 'smoke', 'index.html'), 'utf8');
     expect(page).toContain('Lost to ChildDied (1,');
+    const pages = path.join(home, 'reports', 'smoke', 'cells', 'shapes', 't-simcne', 'rot90');
+    const cellPage = await readFile(path.join(pages, 'seed-1.html'), 'utf8');
+    const [, log] = /href="([^"]*train-[^"]*-attempt-1\.jsonl)"/.exec(cellPage)!;
+    const text = await readFile(path.join(pages, log), 'utf8');
+    const lines = text
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line));
+    expect(lines.find(({ level }) => level === 'error')).toMatchObject({
+      ...{
+        experiment: 'smoke',
+        cell: 'shapes/t-simcne/rot90/seed-1',
+        step: 'train',
+        attempt: 1,
+        pid: run.child,
+      },
+      message: expect.stringContaining('SIGKILL'),
+    });
     const logs = await readdir(path.join(home, 'logs', 'steps'));
     expect(logs.filter(name => /attempt-2/.test(name))).toHaveLength(1);
     expect(await artifactDigests(home)).toEqual(calm);

@@ -1,6 +1,7 @@
 // worker: one worker process, for a cluster or beside the embedded server.
 import type { Command } from 'commander';
 import { openTemporal } from '../../temporal-server/embedded-server.ts';
+import { parseMetricsAddress } from '../../workers/metrics-address.ts';
 import { queueNames } from '../../workers/queue-names.ts';
 import { oneOf, parseNumber } from '../npy-files.ts';
 import { UsageError } from '../usage-error.ts';
@@ -10,6 +11,7 @@ interface WorkerFlags {
   gpu?: string;
   untilIdle?: string;
   health?: string;
+  metrics?: string;
 }
 
 export function addWorkerCommand(program: Command): void {
@@ -23,12 +25,16 @@ export function addWorkerCommand(program: Command): void {
     .option('--gpu <number>', 'the GPU that this worker trains on')
     .option('--until-idle <minutes>', 'end after so long without a step')
     .option('--health <address>', 'tell on host:port whether it takes tasks (HTTP, 200 or 503)')
-    .action(async ({ queue, gpu, untilIdle, health }: WorkerFlags) => {
+    .option('--metrics <address:port>', 'serve metrics there for Prometheus (a port alone: on loopback)')
+    .action(async ({ queue, gpu, untilIdle, health, metrics }: WorkerFlags) => {
       const name = oneOf('queue', queue, queueNames);
       const minutes =
         untilIdle === undefined ? undefined : parseNumber('until-idle', untilIdle, { least: 0 });
       const watch = {
         health: health === undefined ? undefined : parseAddress(health),
+        metrics:
+          parseMetricsAddress(metrics, '--metrics') ??
+          parseMetricsAddress(process.env.SIMCNE_METRICS, 'SIMCNE_METRICS'),
         idleMs: minutes === undefined ? undefined : minutes * 60_000,
       };
       if (gpu !== undefined) {

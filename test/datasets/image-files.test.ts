@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readImageFile, readImageFiles } from '../../datasets/image-files.ts';
@@ -48,6 +49,19 @@ it('takes the upper 8 of 16 bits', async () => {
   for (const { image } of await readImageFiles(folder)) {
     expect([...image.data]).toEqual([0, 100, 255, 7].flatMap(level => [level, level, level]));
   }
+});
+
+it('refuses a picture that would unpack to more than it can need, from its header alone', async () => {
+  const small = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#000' } })
+    .png()
+    .toBuffer();
+  const ihdr = small.subarray(12, 29); // the chunk's name, width, height and form
+  ihdr.writeUInt32BE(60_000, 4);
+  ihdr.writeUInt32BE(60_000, 8);
+  small.writeUInt32BE(crc32(ihdr), 29);
+  const bomb = file('bomb.png');
+  await writeFile(bomb, small);
+  await expect(readImageFile(bomb)).rejects.toThrow(/bomb\.png: cannot be decoded \(.*pixel limit/);
 });
 
 it('refuses a stack of pictures, floating point, and half a file', async () => {

@@ -19,6 +19,7 @@ import { startWorkers, type WorkerProcesses } from '../../infra/workers/worker-p
 import { timeLedger } from '../../reports/time-ledger.ts';
 import { cpuQueue } from '../../workflows/queues.ts';
 import { temporaryHome } from './command-line.ts';
+import { listeningOf } from './listening.ts';
 import { canSeeProcesses, processesOf } from './processes.ts';
 
 let place: Awaited<ReturnType<typeof temporaryHome>>;
@@ -99,6 +100,16 @@ it('a training whose loss is lost fails its cell by name, once, with its last wo
   const record = await readCellRecord(storeFolder(), 'control', cell.address);
   expect(record).toMatchObject({ status: 'failed', failure: outcome.failure });
 }, 120_000);
+
+it.skipIf(!canSeeProcesses)('server, Temporal UI, metrics and workers listen on loopback only', async () => {
+  const addresses = () => listeningOf(processesOf(place.home).map(({ pid }) => pid));
+  const isOpen = (port: number) => addresses().some(({ address }) => address === `127.0.0.1:${port}`);
+  const known = [Number(server.address.split(':')[1]), Number(new URL(server.uiUrl!).port)];
+  for (const port of [...known, metricsPort, metricsPort + queueNames.indexOf('train')]) {
+    await vi.waitFor(() => expect(isOpen(port)).toBe(true), waiting);
+  }
+  expect(addresses().filter(({ isLoopback }) => !isLoopback)).toEqual([]);
+});
 
 describe.skipIf(!canSeeProcesses)('a training', () => {
   it('is paused, goes on, is reset and cancelled; each time its checkpoint is written, and gone on from', async () => {

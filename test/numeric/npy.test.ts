@@ -63,6 +63,12 @@ test('Fortran order is turned, and version 2 read', () => {
 test.each([
   ['no .npy file', Uint8Array.of(1, 2, 3)],
   ['needs 8 bytes, the file holds 4', file(dictionary('<f4', '(2,)'), Float32Array.of(1))],
+  ['the file holds 4', file(dictionary('<f4', '(4294967296, 4294967296, 4294967296)'), Float32Array.of(1))],
+  [
+    'needs Infinity bytes, the file holds 1',
+    file(dictionary('|u1', `(${'9'.repeat(400)},)`), Uint8Array.of(1)),
+  ],
+  ['ends within its header', file(dictionary('<f4', '(1,)'), Float32Array.of(1), 2).fill(255, 8, 12)],
   ['dtype >f4 is not read', file(dictionary('>f4', '(1,)'), Float32Array.of(1))],
   ['ends within its header', file(dictionary('<f4', '(1,)'), Float32Array.of(1)).subarray(0, 20)],
   ['version 9', file(dictionary('<f4', '(1,)'), Float32Array.of(1), 9)],

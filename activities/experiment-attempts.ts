@@ -32,6 +32,6 @@ function attemptResult(record: AttemptRecord, isNewest: boolean, now: number): A
     seconds,
     outcome: isDead ? 'interrupted' : outcome,
     error: isDead ? 'WorkerLost' : error,
-    hasLog: record.machine === hostname() && path.extname(record.log) === '.jsonl' && existsSync(record.log),
+    hasLog: record.machine === hostname() && path.extname(record.log) === '.log' && existsSync(record.log),
   };
 }

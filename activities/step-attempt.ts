@@ -39,7 +39,7 @@ export function openStepAttempt(
   const { workflowId = '', runId = '' } = workflowExecution ?? {};
   const experiment = experimentOf({ workflowId });
   const cell = workflowId.slice(workflowId.indexOf('/') + 1);
-  const file = path.join(logs, 'steps', `${step}-${key.slice(0, 12)}-attempt-${attempt}.jsonl`);
+  const file = path.join(logs, 'steps', `${step}-${key.slice(0, 12)}-attempt-${attempt}.log`);
   const metrics = openStepMetrics(metricMeter.withTags({ step, experiment, cell }));
   let progress: StepProgress = { text: 'waiting for another that makes it' };
   let record: OpenAttempt | undefined;

@@ -166,7 +166,7 @@ async function runAttempt(
       interruption.ending(worker, message.child);
     }
   });
-  worker.send({ job, log: path.join(job.folder, '..', 'attempts.jsonl') });
+  worker.send({ job, log: path.join(job.folder, '..', 'attempts.log') });
   await once(worker, 'exit');
   if (isEnded ? isDone : !isDone) {
     throw new Error(isEnded ? 'it ended before it could be interrupted' : (failed ?? 'its worker died'));

@@ -26,7 +26,7 @@ const job = (step: number, inputs = {}) => ({
 });
 
 it('tells an error by its name, and its log ends with it', async () => {
-  const log = openAttemptLog(path.join(folder, 'logs', 'score.jsonl'), { cell: 'shapes' });
+  const log = openAttemptLog(path.join(folder, 'logs', 'score.log'), { cell: 'shapes' });
   const inputs = {
     embedding: { step: 'embed' as const, folder },
     images: { step: 'prepare' as const, folder },
@@ -49,7 +49,7 @@ it('killed without a word is ChildDied', async () => {
   const inputs = { files: { step: 'fetch' as const, folder } };
   const run = runInChild(
     job(1, inputs),
-    openAttemptLog(path.join(folder, 'prepare.jsonl')),
+    openAttemptLog(path.join(folder, 'prepare.log')),
     new AbortController().signal,
     { onProgress: (_progress, pid) => process.kill(pid, 'SIGKILL') },
   );
@@ -62,7 +62,7 @@ it('killed without a word is ChildDied', async () => {
 it('stopped by its signal ends with the signal’s reason', async () => {
   const stop = new AbortController();
   const inputs = { files: { step: 'fetch' as const, folder } };
-  const run = runInChild(job(1, inputs), openAttemptLog(path.join(folder, 'prepare.jsonl')), stop.signal, {});
+  const run = runInChild(job(1, inputs), openAttemptLog(path.join(folder, 'prepare.log')), stop.signal, {});
   stop.abort(new Error('paused'));
   await expect(run).rejects.toThrow('paused');
 });

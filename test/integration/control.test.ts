@@ -96,7 +96,7 @@ it('a training whose loss is lost fails its cell by name, once, with its last wo
   });
   expect(outcome).toMatchObject({ status: 'failed', failure: { step: 'train', name: 'NonFiniteLoss' } });
   expect(outcome.failure?.lines.join('\n')).toMatch(/loss (NaN|-?Infinity)/);
-  expect(outcome.failure?.log).toMatch(/attempt-1\.jsonl$/);
+  expect(outcome.failure?.log).toMatch(/attempt-1\.log$/);
   const record = await readCellRecord(storeFolder(), 'control', cell.address);
   expect(record).toMatchObject({ status: 'failed', failure: outcome.failure });
 }, 120_000);

@@ -57,7 +57,7 @@ describe.skipIf(!canSeeProcesses)('while a training runs', () => {
     expect(page).toContain('Lost to ChildDied (1,');
     const pages = path.join(home, 'reports', 'smoke', 'cells', 'shapes', 't-simcne', 'rot90');
     const cellPage = await readFile(path.join(pages, 'seed-1.html'), 'utf8');
-    const [, log] = /href="([^"]*train-[^"]*-attempt-1\.jsonl)"/.exec(cellPage)!;
+    const [, log] = /href="([^"]*train-[^"]*-attempt-1\.log)"/.exec(cellPage)!;
     const text = await readFile(path.join(pages, log), 'utf8');
     const lines = text
       .trim()

@@ -54,7 +54,15 @@ export function openStepAttempt(
     async begin() {
       progress = { text: 'starting' };
       const machine = hostname();
-      record = await beginAttempt(store.folder, { key, step, workflowId, runId, attempt, machine, log: file });
+      record = await beginAttempt(store.folder, {
+        key,
+        step,
+        workflowId,
+        runId,
+        attempt,
+        machine,
+        log: file,
+      });
       log = openAttemptLog(file, { experiment, cell, run: runId, step, attempt, host: machine });
       log.write('info', 'begins', { artifact: key });
       return log;

@@ -7,10 +7,6 @@ import { keepExperimentRecord } from '../artifacts/experiment-record.ts';
 import { forgetUses } from '../artifacts/running-cells.ts';
 import { type StepName, stepNames } from '../experiments/steps.ts';
 import { cellPageFile } from '../reports/anchor.ts';
-import { resultsTable } from '../reports/results-table.ts';
-import { tableMarkdown } from '../reports/table-markdown.ts';
-import { writeReport } from '../reports/write-report.ts';
-import { experimentResult } from './experiment-result.ts';
 import { performStep, type Workplace } from './perform-step.ts';
 import type { CellOutcome, StepOutcome, StepRequest } from './reference.ts';
 
@@ -48,6 +44,7 @@ export function createActivities(place: Workplace) {
     async writeReport({ experiment }: { experiment: string }): Promise<{ path: string; markdown: string }> {
       const { workflowExecution } = activityInfo();
       await place.store.refresh();
+      const { experimentResult, resultsTable, tableMarkdown, writePages } = await loadReports();
       const result = await experimentResult(place, experiment);
       const table = resultsTable(result);
       await keepExperimentRecord(place.store.folder, {
@@ -59,8 +56,19 @@ export function createActivities(place: Workplace) {
         table,
       });
       await place.store.push('experiments/');
-      const { path: page } = await writeReport(result, path.join(place.reports, experiment));
+      const { path: page } = await writePages(result, path.join(place.reports, experiment));
       return { path: page, markdown: tableMarkdown(table) };
     },
   };
+}
+
+/** What reports are made with, loaded when one is made: it is most of the code that a worker has, and it starts sooner without. */
+async function loadReports() {
+  const [{ experimentResult }, { resultsTable }, { tableMarkdown }, { writeReport }] = await Promise.all([
+    import('./experiment-result.ts'),
+    import('../reports/results-table.ts'),
+    import('../reports/table-markdown.ts'),
+    import('../reports/write-report.ts'),
+  ]);
+  return { experimentResult, resultsTable, tableMarkdown, writePages: writeReport };
 }

@@ -6,7 +6,7 @@ import { makeProgram } from './program.ts';
 
 /** Does what the process's arguments say, and ends the process. */
 export async function runCommandLine(): Promise<never> {
-  const program = makeProgram();
+  const program = await makeProgram({}, process.argv.slice(2));
   try {
     await program.parseAsync();
     process.exitCode ??= 0;

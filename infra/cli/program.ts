@@ -1,26 +1,39 @@
 // The command line as a tree of commands, not yet run.
 import { Command, type OutputConfiguration } from 'commander';
 import { codeVersion } from '../code-version.ts';
-import { addBenchCommand } from './commands/bench.ts';
-import { addCompareCommand } from './commands/compare.ts';
-import { addDataCommand } from './commands/data.ts';
-import { addDoctorCommand } from './commands/doctor.ts';
-import { addEmbedCommand } from './commands/embed.ts';
-import { addFeaturesCommand } from './commands/features.ts';
-import { addGcCommand } from './commands/gc.ts';
-import { addPlanCommand } from './commands/plan.ts';
-import { addReportCommand } from './commands/report.ts';
-import { addRunCommands } from './commands/run.ts';
-import { addScoreCommand } from './commands/score.ts';
-import { addServeCommand } from './commands/serve.ts';
-import { addStatusCommand } from './commands/status.ts';
-import { addTableCommand } from './commands/table.ts';
-import { addTsneCommand } from './commands/tsne.ts';
-import { addVerifyCommand } from './commands/verify.ts';
-import { addWorkerCommand } from './commands/worker.ts';
 
-/** All commands. They throw instead of ending the process; `output` takes what commander itself prints. */
-export function makeProgram(output: OutputConfiguration = {}): Command {
+type Add = (program: Command) => void;
+
+/** By name: what adds a command, loaded when it is wanted, as some take a second of it. */
+const commands: Record<string, () => Promise<Add>> = {
+  run: async () => (await import('./commands/run.ts')).addRunCommands,
+  plan: async () => (await import('./commands/plan.ts')).addPlanCommand,
+  status: async () => (await import('./commands/status.ts')).addStatusCommand,
+  table: async () => (await import('./commands/table.ts')).addTableCommand,
+  compare: async () => (await import('./commands/compare.ts')).addCompareCommand,
+  report: async () => (await import('./commands/report.ts')).addReportCommand,
+  serve: async () => (await import('./commands/serve.ts')).addServeCommand,
+  score: async () => (await import('./commands/score.ts')).addScoreCommand,
+  tsne: async () => (await import('./commands/tsne.ts')).addTsneCommand,
+  features: async () => (await import('./commands/features.ts')).addFeaturesCommand,
+  embed: async () => (await import('./commands/embed.ts')).addEmbedCommand,
+  data: async () => (await import('./commands/data.ts')).addDataCommand,
+  verify: async () => (await import('./commands/verify.ts')).addVerifyCommand,
+  bench: async () => (await import('./commands/bench.ts')).addBenchCommand,
+  worker: async () => (await import('./commands/worker.ts')).addWorkerCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).addDoctorCommand,
+  gc: async () => (await import('./commands/gc.ts')).addGcCommand,
+};
+const alsoAddedBy: Record<string, string> = { rerun: 'run', start: 'run' };
+
+/**
+ * All commands, not yet run; or the one alone that the arguments name, where they name one. They throw instead of ending the process;
+ * `output` takes what commander itself prints.
+ */
+export async function makeProgram(
+  output: OutputConfiguration = {},
+  args: readonly string[] = [],
+): Promise<Command> {
   const program = new Command('simcne')
     .description(
       'Self-supervised visualisation of medical image datasets, as a reproducible experiment pipeline',
@@ -37,26 +50,9 @@ export function makeProgram(output: OutputConfiguration = {}): Command {
     .exitOverride()
     .configureOutput(output);
 
-  for (const add of [
-    addRunCommands,
-    addPlanCommand,
-    addStatusCommand,
-    addTableCommand,
-    addCompareCommand,
-    addReportCommand,
-    addServeCommand,
-    addScoreCommand,
-    addTsneCommand,
-    addFeaturesCommand,
-    addEmbedCommand,
-    addDataCommand,
-    addVerifyCommand,
-    addBenchCommand,
-    addWorkerCommand,
-    addDoctorCommand,
-    addGcCommand,
-  ]) {
-    add(program);
-  }
+  const first = args.find(argument => !argument.startsWith('-')) ?? '';
+  const wanted = alsoAddedBy[first] ?? first;
+  const adding = Object.hasOwn(commands, wanted) ? [commands[wanted]] : Object.values(commands);
+  for (const load of adding) (await load())(program);
   return program;
 }

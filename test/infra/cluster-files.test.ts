@@ -34,8 +34,8 @@ async function services(): Promise<[string, Service][]> {
 }
 
 /** Words of a command line that our command line does not know. */
-function unknownWords([name, ...words]: string[]): string[] {
-  const command = makeProgram().commands.find(one => one.name() === name)!;
+async function unknownWords([name, ...words]: string[]): Promise<string[]> {
+  const command = (await makeProgram()).commands.find(one => one.name() === name)!;
   const { operands, unknown } = command.parseOptions(words);
   return [...operands, ...unknown];
 }
@@ -53,7 +53,8 @@ describe('the cluster files', () => {
       image.startsWith('simcne:') && command ? [command] : [],
     );
     expect(ours.length).toBeGreaterThanOrEqual(4);
-    expect([...containers, ...ours].flatMap(unknownWords)).toEqual([]);
+    const unknown = await Promise.all([...containers, ...ours].map(unknownWords));
+    expect(unknown.flat()).toEqual([]);
   });
 
   it('scale by the queues that the workflows use', async () => {

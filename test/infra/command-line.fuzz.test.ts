@@ -124,12 +124,11 @@ it('any line with a word that names nothing', async () => {
         const writeErr = (text: string) => {
           said += text;
         };
-        const error = await makeProgram({ writeErr, writeOut: () => {} })
-          .parseAsync(words, { from: 'user' })
-          .then(
-            () => undefined,
-            (reason: Error) => reason,
-          );
+        const program = await makeProgram({ writeErr, writeOut: () => {} });
+        const error = await program.parseAsync(words, { from: 'user' }).then(
+          () => undefined,
+          (reason: Error) => reason,
+        );
         expect(error).toBeInstanceOf(Error);
         expect([exitCodeOf(error), error?.name]).toEqual([2, error?.name]);
         const message = error instanceof CommanderError ? said : error!.message;

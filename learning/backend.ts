@@ -31,7 +31,7 @@ export const backendName = `tensorflow ${tensorFlowVersion} ${native.isUsingGpuD
 
 function open(): typeof TensorFlow {
   const require = createRequire(import.meta.url);
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'; // errors only: TensorFlow says much about itself when it starts
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'; // errors only; but its greeting, as it is loaded, comes before any level holds
   process.env.TF_DETERMINISTIC_OPS ??= '1'; // cuDNN may else choose algorithms whose sums have no fixed order
   process.env.NVIDIA_TF32_OVERRIDE ??= '0'; // full float32 products
   util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined; // tfjs-node 4.22 on Node ≥ 23

@@ -47,7 +47,13 @@ export async function runInChild(
   const child = fork(
     fileURLToPath(new URL('../numeric/typescript-start.js', import.meta.url)),
     [new URL('./step-child.ts', import.meta.url).href, job.step.step], // the step's name is for those who list processes
-    { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [], serialization: 'advanced', detached: true },
+    {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      execArgv: [],
+      serialization: 'advanced',
+      detached: true,
+      env: withoutCredentials(process.env),
+    },
   );
   log.ofProcess(child.pid);
   log.take(child.stdout, 'info');
@@ -60,6 +66,13 @@ export async function runInChild(
     log.write('error', `${name}: ${message}`, { stack });
     throw error instanceof ChildDied ? await whyDied(error, log, killsBefore) : error;
   }
+}
+
+/** A child reads files that came from outside, and talks to neither store nor server: it need not know their keys. */
+function withoutCredentials(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const isSecret = (name: string) =>
+    /^AWS_(ACCESS_KEY_ID|SECRET_|SESSION_TOKEN|CONTAINER_)|^TEMPORAL_API_KEY$/.test(name);
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !isSecret(name)));
 }
 
 const logEveryMs = 1_000; // of progress

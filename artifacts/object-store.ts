@@ -1,5 +1,6 @@
 // A bucket of an S3-compatible server: the few operations that a shared store needs. Endpoint, region and credentials are those of the
 // SDK's usual places (environment, profiles, roles), and are never shown.
+import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
@@ -136,6 +137,23 @@ export async function openObjectStore(url: string): Promise<ObjectStore> {
   };
   await store.list('leases/'); // few at any time
   return store;
+}
+
+/** Writes, compares and removes an object. @throws InvalidStore where the server writes over what it was told not to */
+export async function requireConditionalWrites(objects: ObjectStore): Promise<void> {
+  const name = `probes/${randomUUID()}`;
+  try {
+    const first = await objects.write(name, 'first', null);
+    const again = await objects.write(name, 'again', null);
+    const second = await objects.write(name, 'second', first ?? null);
+    const late = await objects.write(name, 'late', first ?? null);
+    if (first && !again && second && !late) return;
+    throw new InvalidStore(
+      `${objects.address}: the server does not honour conditional writes (If-None-Match, If-Match), by which hosts keep out of each other's way`,
+    );
+  } finally {
+    await objects.remove(name);
+  }
 }
 
 /**

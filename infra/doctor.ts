@@ -1,6 +1,6 @@
 // What this machine has and lacks, each with its remedy. Every check answers; none throws.
 import { availableParallelism, totalmem } from 'node:os';
-import { home, packageRoot } from './home.ts';
+import { home, packageRoot, storeFolder } from './home.ts';
 import { askAddon, checkCompiler } from './setup/addon.ts';
 import { freeGigabytes } from './setup/disk-space.ts';
 import { damagedFiles } from './setup/installation.ts';
@@ -37,6 +37,7 @@ export async function doctor(): Promise<Diagnosis[]> {
     await diagnose('GPU', '', gpu),
     await diagnose('Temporal program', setUpAgain, temporalProgram),
     await diagnose('Temporal server', 'check TEMPORAL_ADDRESS, TLS and API key, or unset it', temporalServer),
+    await diagnose('store', 'correct SIMCNE_STORE and what the message names, or unset it', store),
     await diagnose('disk', 'make room, or set SIMCNE_HOME to a folder on a larger disk', disk),
     await diagnose('memory', 'use a machine with more memory, or a smaller experiment', memory),
     await diagnose('processor', '', async () => `${availableParallelism()} cores`),
@@ -93,6 +94,15 @@ async function temporalServer(): Promise<string> {
   if (!named) return 'embedded, started when needed';
   await (await connectNamed(named)).close();
   return `${named.address}, namespace ${named.namespace}`;
+}
+
+async function store(): Promise<string> {
+  const address = process.env.SIMCNE_STORE;
+  if (!address) return storeFolder();
+  const { openObjectStore, requireConditionalWrites } = await import('../artifacts/object-store.ts');
+  const objects = await openObjectStore(address);
+  await requireConditionalWrites(objects);
+  return `${objects.address}, with copies in ${storeFolder()}`;
 }
 
 async function disk(): Promise<string> {

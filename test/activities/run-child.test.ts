@@ -1,12 +1,14 @@
 // A step's child process, for real: what it says when it fails, and what becomes of it when it is killed.
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { openAttemptLog } from '../../activities/attempt-log.ts';
 import { runInChild } from '../../activities/run-child.ts';
 import { cellsOf } from '../../experiments/experiment.ts';
 import { smoke } from '../../experiments/smoke.ts';
+import { canSeeProcesses } from '../integration/processes.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -57,6 +59,28 @@ it('killed without a word is ChildDied', async () => {
     name: 'ChildDied',
     message: expect.stringMatching(/prepare .*SIGKILL/),
   });
+});
+
+it.skipIf(!canSeeProcesses)('has none of the credentials of its worker', async () => {
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'hidden');
+  vi.stubEnv('AWS_REGION', 'shown');
+  const inputs = { files: { step: 'fetch' as const, folder } };
+  let environment = '';
+  const run = runInChild(
+    job(1, inputs),
+    openAttemptLog(path.join(folder, 'prepare.log')),
+    new AbortController().signal,
+    {
+      onProgress: (_progress, pid) => {
+        environment = readFileSync(`/proc/${pid}/environ`, 'utf8');
+        process.kill(pid, 'SIGKILL');
+      },
+    },
+  );
+  await expect(run).rejects.toMatchObject({ name: 'ChildDied' });
+  vi.unstubAllEnvs();
+  expect(environment).toContain('shown');
+  expect(environment).not.toContain('hidden');
 });
 
 it('stopped by its signal ends with the signal’s reason', async () => {

@@ -8,7 +8,7 @@ import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { withLease } from '../../artifacts/lease.ts';
 import { Superseded } from '../../artifacts/lock.ts';
-import { type ObjectStore, openObjectStore } from '../../artifacts/object-store.ts';
+import { type ObjectStore, openObjectStore, requireConditionalWrites } from '../../artifacts/object-store.ts';
 import { keyOf, type Recipe } from '../../artifacts/recipe.ts';
 import { openSealedJson, sealedJson } from '../../artifacts/sealed-json.ts';
 import { openSharedStore } from '../../artifacts/shared-store.ts';
@@ -263,6 +263,15 @@ describe.skipIf(!program)('a lease', () => {
     stop.abort(new Error('stop'));
     await expect(waiting).rejects.toThrow('stop');
     await held;
+  });
+});
+
+describe.skipIf(!program)('conditional writes', () => {
+  it('are honoured by this server, and missed where a server passes over them', async () => {
+    await requireConditionalWrites(objects);
+    const careless = { ...objects, write: (name: string, text: string) => objects.write(name, text) };
+    await expect(requireConditionalWrites(careless)).rejects.toThrow('does not honour conditional writes');
+    expect(await objects.list('probes/')).toEqual([]);
   });
 });
 

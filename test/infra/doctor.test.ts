@@ -22,6 +22,7 @@ test('names what is missing, each with its remedy, and goes on', async () => {
   vi.stubEnv('CXX', path.join(empty, 'compiler'));
   vi.stubEnv('SIMCNE_LIBTENSORFLOW', empty);
   vi.stubEnv('TEMPORAL_ADDRESS', '127.0.0.1:1');
+  vi.stubEnv('SIMCNE_STORE', 'ftp://somewhere');
   const failed = (await doctor()).filter(({ ok }) => !ok);
   await rm(empty, { recursive: true });
   expect(failed.map(({ name }) => name)).toEqual([
@@ -29,6 +30,7 @@ test('names what is missing, each with its remedy, and goes on', async () => {
     'C++ compiler',
     'TensorFlow',
     'Temporal server',
+    'store',
   ]);
   expect(failed.every(({ detail, remedy }) => detail !== '' && remedy !== '')).toBe(true);
 }, 60_000);

@@ -1,5 +1,6 @@
 // The content-addressed store: a folder per artifact, addressed by the key of its recipe, verified when read.
 import { randomUUID } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { artifactDigest, fileDigest, folderFiles } from './digest.ts';
@@ -78,7 +79,7 @@ export interface FolderStore extends Store {
 
 /** Opens (and makes, where missing) the store in a folder. */
 export async function openStore(folder: string): Promise<FolderStore> {
-  const verified = new Map<string, string>();
+  const verified = new Set<string>();
   const folderOf = (key: string) => path.join(folder, 'artifacts', key.slice(0, 2), key);
   const checkpointFolder = (key: string) => path.join(folder, 'checkpoints', key.slice(0, 2), key);
   await mkdir(path.join(folder, 'artifacts'), { recursive: true });
@@ -107,6 +108,7 @@ export async function openStore(folder: string): Promise<FolderStore> {
         await mkdir(partial, { recursive: true });
         const made = await makeFiles(partial, held);
         const manifest = await describe(partial, key, recipe, made, origin);
+        await noteVerified(partial, manifest, verified);
         await writeManifest(partial, manifest);
         const isIn = await putInPlace(
           partial,
@@ -255,17 +257,29 @@ async function readManifests(artifacts: string): Promise<Manifest[]> {
   return manifests;
 }
 
-/** Whether every file has its size and digest; a file that this process has verified unchanged is not read again. */
-async function isWhole(place: string, manifest: Manifest, verified: Map<string, string>): Promise<boolean> {
+/** Whether every file has its size and digest; a file that this process has read before, and that is unchanged, is not read again. */
+async function isWhole(place: string, manifest: Manifest, verified: Set<string>): Promise<boolean> {
   if (artifactDigest(manifest.files) !== manifest.digest) return false;
   for (const [name, { bytes, sha256 }] of Object.entries(manifest.files)) {
     const file = path.join(place, name);
     const stats = await stat(file, { bigint: true }).catch(ignoreMissing);
     if (stats?.size !== BigInt(bytes)) return false;
-    const stamp = `${stats.ino} ${stats.ctimeNs} ${bytes} ${sha256}`; // ctime: no program can set it back
-    if (verified.get(file) === stamp) continue;
+    const stamp = stampOf(stats, sha256);
+    if (verified.has(stamp)) continue;
     if ((await fileDigest(file)) !== sha256) return false;
-    verified.set(file, stamp);
+    verified.add(stamp);
   }
   return true;
+}
+
+/** Of files whose digests were just taken, so that large ones are not read twice as they are kept. */
+async function noteVerified(place: string, { files }: Manifest, verified: Set<string>): Promise<void> {
+  for (const [name, { sha256 }] of Object.entries(files)) {
+    verified.add(stampOf(await stat(path.join(place, name), { bigint: true }), sha256));
+  }
+}
+
+/** A file as it is now, wherever it is moved: no program can set its change time back. */
+function stampOf({ dev, ino, ctimeNs, size }: BigIntStats, sha256: string): string {
+  return `${dev} ${ino} ${ctimeNs} ${size} ${sha256}`;
 }

@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 /** Makes an artifact of one file and counts how often. */
-function maker(contents = 'embedding') {
+function maker(contents: string | Buffer = 'embedding') {
   const counter = { calls: 0 };
   const make = async (place: string) => {
     counter.calls++;
@@ -49,6 +49,18 @@ describe('store', () => {
     expect(second.artifact.digest).toBe(first.artifact.digest);
     expect(await readFile(path.join(second.artifact.folder, 'embedding.npy'), 'utf8')).toBe('embedding');
     expect(first.artifact.manifest.summary).toEqual({ n: 3 });
+  });
+
+  it.skipIf(!existsSync('/proc/self/io'))('reads what was made once to keep it, and not again', async () => {
+    const bytes = 32e6;
+    const bytesRead = async () => Number(/rchar: (\d+)/.exec(await readFile('/proc/self/io', 'utf8'))?.[1]);
+    const { make } = maker(Buffer.alloc(bytes));
+    const before = await bytesRead();
+    await store.make(recipe, origin(), make);
+    await store.find(keyOf(recipe));
+    expect((await bytesRead()) - before).toBeLessThan(1.5 * bytes);
+    await (await openStore(folder)).find(keyOf(recipe)); // another process looks itself
+    expect((await bytesRead()) - before).toBeGreaterThan(2 * bytes);
   });
 
   it('makes a key once for all who ask at the same time', async () => {

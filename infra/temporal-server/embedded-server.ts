@@ -66,8 +66,8 @@ async function openEmbedded(namespace: string): Promise<Temporal> {
   try {
     const { port, uiPort } = await withServerLock(files, () => ensureSupervisor(files));
     const address = `127.0.0.1:${port}`;
-    await untilReady(address, namespace, files);
     const revive = reviver(files);
+    await untilReady(address, namespace, files, revive);
     return {
       address,
       namespace,
@@ -144,14 +144,18 @@ async function supervisorFailure(supervisor: ChildProcess): Promise<string | und
 }
 
 /** The port opens before the namespace is there: asks until it is, then completes it. */
-async function untilReady(address: string, namespace: string, files: ServerFiles): Promise<void> {
+async function untilReady(
+  address: string,
+  namespace: string,
+  files: ServerFiles,
+  revive: Temporal['revive'],
+): Promise<void> {
   const deadline = Date.now() + readyTimeoutMs;
   for (;;) {
     try {
       return await prepareNamespace(address, namespace);
     } catch (error) {
-      const record = readRecord(files);
-      if (Date.now() < deadline && record && isWatched(record)) {
+      if (Date.now() < deadline && (await revive()) !== 'gone') {
         await sleep(100);
         continue;
       }

@@ -74,4 +74,6 @@ export interface CellRequest {
   cell: Cell;
   /** Do this step and those after it again. */
   force?: { step: StepName; since: string };
+  /** Somebody waits for this cell alone: its steps go before those of a sweep. */
+  isUrgent?: boolean;
 }

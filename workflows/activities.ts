@@ -19,24 +19,33 @@ const common: ActivityOptions = {
   },
 };
 
-const onCpu = proxyActivities<Activities>({ ...common, taskQueue: cpuQueue });
-const onTrainer = (priorityKey: number) =>
-  proxyActivities<Activities>({ ...common, taskQueue: trainQueue, priority: { priorityKey } });
+const on = (taskQueue: string, priorityKey: number) =>
+  proxyActivities<Activities>({ ...common, taskQueue, priority: { priorityKey } });
 
-/** Every step on its queue. Short work on the trainer goes first, so that t-SNE can begin beside the next training. */
-export const steps = {
-  fetch: onCpu.fetch,
-  prepare: onCpu.prepare,
-  'fetch-weights': onCpu['fetch-weights'],
-  train: onTrainer(3).train,
-  embed: onTrainer(1).embed,
-  features: onTrainer(4).features,
-  tsne: onCpu.tsne,
-  score: onCpu.score,
-} satisfies Record<StepName, (request: StepRequest) => Promise<StepOutcome>>;
+type Steps = Record<StepName, (request: StepRequest) => Promise<StepOutcome>>;
+
+/** Every step on its queue; of those that wait there, the one with the smallest key (1 to 5) goes first. */
+function stepsOf(keys: { cpu: number; train: number; features: number }): Steps {
+  const [cpu, train] = [on(cpuQueue, keys.cpu), on(trainQueue, keys.train)];
+  return {
+    fetch: cpu.fetch,
+    prepare: cpu.prepare,
+    'fetch-weights': cpu['fetch-weights'],
+    train: train.train,
+    embed: on(trainQueue, 1).embed, // short, and then t-SNE can begin beside the next training
+    features: on(trainQueue, keys.features).features,
+    tsne: cpu.tsne,
+    score: cpu.score,
+  };
+}
+
+/** Of a sweep, and of one cell that somebody waits for. */
+export const usualSteps = stepsOf({ cpu: 3, train: 3, features: 4 });
+export const urgentSteps = stepsOf({ cpu: 2, train: 2, features: 2 });
 
 export const records = proxyActivities<Pick<Activities, 'recordCell' | 'writeReport'>>({
   taskQueue: cpuQueue,
+  priority: { priorityKey: 1 }, // nobody waits for the next t-SNE to see what is done
   startToCloseTimeout: '2 hours', // the report analyses every embedding: a minute for 100,000 points
   retry: { maximumAttempts: 20, maximumInterval: '30 seconds' }, // some eight minutes for a store that does not answer
 });

@@ -9,13 +9,13 @@ import {
 } from '@temporalio/workflow';
 import type { CellOutcome, CellRequest, LastWords, StepOutcome } from '../activities/reference.ts';
 import type { StepName } from '../experiments/steps.ts';
-import { records, steps } from './activities.ts';
+import { records, urgentSteps, usualSteps } from './activities.ts';
 import { attributes } from './search-attributes.ts';
 
 const mostDamages = 3; // a disk that damages what it is given needs a person
 
 /** Makes a cell. A failure is an outcome, not an error: the other cells go on, and the table shows the hole. */
-export async function cell({ cell, force }: CellRequest): Promise<CellOutcome> {
+export async function cell({ cell, force, isUrgent }: CellRequest): Promise<CellOutcome> {
   const { address } = cell;
   const made: Partial<Record<string, StepOutcome>> = {};
   let outcome: CellOutcome;
@@ -23,7 +23,7 @@ export async function cell({ cell, force }: CellRequest): Promise<CellOutcome> {
   try {
     for (let damages = 0; ; ) {
       try {
-        await makeSteps({ cell, force }, made);
+        await makeSteps({ cell, force, isUrgent }, made);
         break;
       } catch (error) {
         if (failureType(error) !== 'DamagedArtifact' || ++damages > mostDamages) throw error;
@@ -41,7 +41,8 @@ export async function cell({ cell, force }: CellRequest): Promise<CellOutcome> {
 }
 
 /** Makes the steps in order; what the store has is not done again, and what was damaged there is. */
-async function makeSteps({ cell, force }: CellRequest, made: Partial<Record<string, StepOutcome>>) {
+async function makeSteps({ cell, force, isUrgent }: CellRequest, made: Partial<Record<string, StepOutcome>>) {
+  const steps = isUrgent ? urgentSteps : usualSteps;
   let madeAfter: string | undefined;
   for (const step of cell.steps) {
     if (step.step === force?.step) madeAfter = force.since;

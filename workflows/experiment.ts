@@ -12,6 +12,8 @@ export interface ExperimentRequest {
   experiment: string;
   cells: Cell[];
   force?: { step: StepName; since: string };
+  /** Its steps go before those of other runs. */
+  isUrgent?: boolean;
 }
 
 export interface ExperimentOutcome {
@@ -43,11 +45,14 @@ export async function experiment(request: ExperimentRequest): Promise<Experiment
   };
 }
 
-function startCell(cell: Cell, { experiment: name, force }: ExperimentRequest): Promise<CellOutcome> {
+function startCell(
+  cell: Cell,
+  { experiment: name, force, isUrgent }: ExperimentRequest,
+): Promise<CellOutcome> {
   const { address, dataset, method, augmentation, seed } = cell;
   return executeChild(cellWorkflow, {
     workflowId: `${name}/${address}`,
-    args: [{ cell, force }],
+    args: [{ cell, force, isUrgent }],
     parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
     typedSearchAttributes: new TypedSearchAttributes([
       { key: attributes.experiment, value: name },

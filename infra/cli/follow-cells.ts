@@ -9,14 +9,14 @@ import { progressLines } from './progress-lines.ts';
 const pollMs = 1_000;
 const answerWithinMs = 5_000;
 
-/** Polls and shows until the signal aborts; errors of the server are left to those who wait for the result. */
+/** Polls what the workflow makes and shows it until the signal aborts; errors of the server are left to those who wait for the result. */
 export async function followCells(
   client: Client,
-  experiment: string,
+  workflowId: string,
   cells: Cell[],
   { signal, quiet }: { signal: AbortSignal; quiet: boolean },
 ): Promise<void> {
-  const { startTime } = await client.workflow.getHandle(experiment).describe();
+  const { startTime } = await client.workflow.getHandle(workflowId).describe();
   if (quiet) return;
   const display = process.stderr.isTTY ? progressBars(cells) : progressLines();
   const ended = new Set<string>();

@@ -1,12 +1,8 @@
 // Runs cells as a workflow and follows them to their end: what `run`, `rerun` and `start` have in common.
-import type { Client, WorkflowHandle } from '@temporalio/client';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import type { Client } from '@temporalio/client';
 import type { Command } from 'commander';
-import type { Cell } from '../../experiments/experiment.ts';
-import type { StepName } from '../../experiments/steps.ts';
-import type { ExperimentOutcome, experiment as experimentWorkflow } from '../../workflows/experiment.ts';
+import type { ExperimentOutcome } from '../../workflows/experiment.ts';
 import { cpuQueue, trainQueue } from '../../workflows/queues.ts';
-import { attributes } from '../../workflows/search-attributes.ts';
 import { openTemporal, type Temporal } from '../temporal-server/embedded-server.ts';
 import { openClient } from '../temporal-server/open-client.ts';
 import { shareWorkers } from '../workers/worker-processes.ts';
@@ -14,16 +10,14 @@ import { followCells } from './follow-cells.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { globalOptions, say } from './output.ts';
 import { untilServerLost } from './server-watch.ts';
-import { UsageError } from './usage-error.ts';
+import { commandOf, type RunRequest, startCells } from './start-cells.ts';
 
-export interface RunRequest {
-  experiment: string;
-  cells: Cell[];
-  force?: StepName;
+export interface FinishedRun extends ExperimentOutcome {
+  workflowId: string;
 }
 
 /** Starts server and workers where none are given, runs the cells, and leaves nothing running. */
-export async function runExperiment(command: Command, request: RunRequest): Promise<ExperimentOutcome> {
+export async function runExperiment(command: Command, request: RunRequest): Promise<FinishedRun> {
   const run: Run = { command, request, done: new AbortController(), goesOn: () => false };
   const interrupted = untilInterrupted(run.done.signal);
   interrupted.catch(() => {
@@ -48,11 +42,11 @@ interface Run {
   goesOn: () => boolean;
 }
 
-function interruptedText({ request: { experiment }, goesOn }: Run): string {
+function interruptedText({ request, goesOn }: Run): string {
   const [state, wayOn] = goesOn()
     ? ['the run itself goes on', 'follows it again']
     : ['what was made is kept', 'goes on from there'];
-  return `interrupted: ${state}; "simcne run ${experiment}" ${wayOn}`;
+  return `interrupted: ${state}; "${commandOf(request)}" ${wayOn}`;
 }
 
 async function withServer<T>(run: Run, work: (client: Client, server: Temporal) => Promise<T>): Promise<T> {
@@ -110,54 +104,26 @@ async function requirePollers(command: Command, client: Client, server: Temporal
   }
 }
 
-async function startOrAttach(
-  client: Client,
-  { experiment, cells, force }: RunRequest,
-  command: Command,
-): Promise<WorkflowHandle<typeof experimentWorkflow>> {
-  const addresses = cells.map(cell => cell.address);
-  try {
-    return await client.workflow.start<typeof experimentWorkflow>('experiment', {
-      workflowId: experiment,
-      taskQueue: cpuQueue,
-      args: [{ experiment, cells, force: force && { step: force, since: new Date().toISOString() } }],
-      memo: { addresses },
-      typedSearchAttributes: [{ key: attributes.experiment, value: experiment }],
-      staticSummary: `Experiment ${experiment}: ${cells.length === 1 ? cells[0].address : `${cells.length} cells`}`,
-    });
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    const running = client.workflow.getHandle<typeof experimentWorkflow>(experiment);
-    const { memo } = await running.describe();
-    const theirs = (memo?.addresses ?? []) as string[];
-    if (force || addresses.some(address => !theirs.includes(address))) {
-      throw new UsageError(
-        `experiment ${experiment} is running with other cells (${theirs.length}); wait for its end ("simcne status ${experiment}"), or cancel it in the Temporal UI`,
-      );
-    }
-    say(command, `experiment ${experiment} is running already: following it`);
-    return running;
-  }
-}
-
-async function startAndFollow(client: Client, server: Temporal, run: Run): Promise<ExperimentOutcome> {
+async function startAndFollow(client: Client, server: Temporal, run: Run): Promise<FinishedRun> {
   const { command, request, done } = run;
-  const handle = await startOrAttach(client, request, command);
+  const started = await startCells(client, request, line => say(command, line));
+  const { workflowId } = started;
   if (server.uiUrl) say(command, `Temporal UI: ${server.uiUrl}`);
-  const display = followCells(client, request.experiment, request.cells, {
+  const display = followCells(client, workflowId, request.cells, {
     signal: done.signal,
     quiet: globalOptions(command).quiet,
   });
   display.catch(() => {}); // thrown below, where it is awaited
   try {
-    return await Promise.race([
-      handle.result(),
+    const outcome = await Promise.race([
+      started.result(),
       untilServerLost(client, server, {
-        wayOut: `"simcne run ${request.experiment}" goes on from there`,
+        wayOut: `"${commandOf(request)}" goes on from there`,
         say: line => say(command, line),
         done: done.signal,
       }),
     ]);
+    return { ...outcome, workflowId };
   } finally {
     done.abort();
     await display;

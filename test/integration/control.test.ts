@@ -13,12 +13,13 @@ import { smoke } from '../../experiments/smoke.ts';
 import type { Step } from '../../experiments/steps.ts';
 import { storeFolder } from '../../infra/home.ts';
 import { openTemporal, type Temporal } from '../../infra/temporal-server/embedded-server.ts';
+import { takeLease } from '../../infra/temporal-server/leases.ts';
 import { type OpenClient, openClient } from '../../infra/temporal-server/open-client.ts';
 import { queueNames } from '../../infra/workers/queue-names.ts';
 import { startWorkers, type WorkerProcesses } from '../../infra/workers/worker-processes.ts';
 import { timeLedger } from '../../reports/time-ledger.ts';
 import { cpuQueue } from '../../workflows/queues.ts';
-import { temporaryHome } from './command-line.ts';
+import { simcne, temporaryHome } from './command-line.ts';
 import { listeningOf } from './listening.ts';
 import { canSeeProcesses, processesOf } from './processes.ts';
 
@@ -35,6 +36,7 @@ beforeAll(async () => {
   open = await openClient(server);
   metricsPort = await getPort();
   vi.stubEnv('SIMCNE_METRICS', String(metricsPort));
+  takeLease(path.join(place.home, 'temporal-server', 'workers')); // so that commands start none of their own
   workers = await startWorkers(server);
 }, 120_000);
 
@@ -176,3 +178,42 @@ describe.skipIf(!canSeeProcesses)('a training', () => {
     expect(train.lostSeconds).toBeLessThan(train.usefulSeconds); // what passed between the last checkpoint and the end
   }, 280_000);
 });
+
+it('a cell is made again beside a running sweep that is done with it, and goes before it; what runs is not forced', async () => {
+  const { client } = open;
+  const at = (address: string) => `smoke/${address}`;
+  const [long, pixels] = ['shapes/t-simcne/rot90/seed-1', 'shapes/pixels-tsne'];
+  const cells = [
+    { ...longCell(), experiment: 'smoke' },
+    ...cellsOf(smoke).filter(({ address }) => address === pixels),
+  ];
+  const sweep = await client.workflow.start('experiment', {
+    workflowId: 'smoke',
+    taskQueue: cpuQueue,
+    args: [{ experiment: 'smoke', cells }],
+    memo: { addresses: cells.map(({ address }) => address) },
+  });
+  await vi.waitFor(() => client.workflow.getHandle(at(pixels)).describe(), waiting);
+  await client.workflow.result(at(pixels));
+
+  const again = await simcne(place.home, 'rerun', at(pixels), '--force', 'tsne', '--json');
+  expect(again).toMatchObject({ code: 0, stderr: expect.stringMatching(/is made beside it/) });
+  expect(JSON.parse(again.stdout)).toMatchObject({
+    workflowId: `${at(pixels)}/rerun`,
+    cells: [{ address: pixels, status: 'done', reused: false }],
+  });
+  const { events } = await client.workflow.getHandle(at(pixels)).fetchHistory();
+  const scheduled = events?.map(event => event.activityTaskScheduledEventAttributes) ?? [];
+  expect(scheduled.find(one => one?.activityType?.name === 'tsne')?.priority?.priorityKey).toBe(2); // of a sweep: 3
+
+  const forced = await simcne(place.home, 'rerun', at(long), '--force', 'train');
+  expect(forced).toMatchObject({ code: 2, stderr: expect.stringMatching(/seed-1 is being made now; wait/) });
+  const others = await simcne(place.home, 'run', 'smoke', '--method', 'resnet18-tsne');
+  expect(others).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/smoke is running with other cells/),
+  });
+  expect((await sweep.describe()).status.name).toBe('RUNNING');
+  await sweep.cancel();
+  await expect(sweep.result()).rejects.toThrow(/cancel/i);
+}, 240_000);

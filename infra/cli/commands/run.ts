@@ -31,7 +31,7 @@ export function addRunCommands(program: Command): void {
       const cells = selectCells(experiment, options);
       const force = options.fromScratch ? 'prepare' : parseForce(options.force, cells);
       if (options.detach) return detach(command, experiment);
-      await runAndPrint(command, experiment, cells, force, options.method !== undefined);
+      await runAndPrint(command, experiment, cells, force, { byName: options.method !== undefined });
     });
 
   program
@@ -41,14 +41,17 @@ export function addRunCommands(program: Command): void {
     .action(async (place: string, options: RunOptions, command: Command) => {
       await openHomeStore();
       const cell = cellAt(place);
-      await runAndPrint(command, cell.experiment, [cell], parseForce(options.force, [cell]), true);
+      await runAndPrint(command, cell.experiment, [cell], parseForce(options.force, [cell]), {
+        byName: true,
+        isAlone: true,
+      });
     });
 
   program
     .command('start', { hidden: true })
     .description('run quick; on a terminal serve its report afterwards (npm start)')
     .action(async (_options: unknown, command: Command) => {
-      await runAndPrint(command, 'quick', selectCells('quick', {}), undefined, false);
+      await runAndPrint(command, 'quick', selectCells('quick', {}), undefined, {});
       if (process.stdout.isTTY) await serveUntilInterrupted(command);
     });
 }
@@ -59,13 +62,14 @@ async function runAndPrint(
   experiment: string,
   cells: Cell[],
   force: StepName | undefined,
-  byName: boolean,
+  { byName = false, isAlone = false },
 ): Promise<void> {
-  const { cells: outcomes, report } = await runExperiment(command, { experiment, cells, force });
+  const request = { experiment, cells, force, isAlone };
+  const { cells: outcomes, report, workflowId } = await runExperiment(command, request);
   const result = await readResult(experiment, { arrays: false });
   const ledger = { steps: timeLedger(result), losses: lossesByCause(result) };
   const document = {
-    ...{ experiment, workflowId: experiment, report, ledger },
+    ...{ experiment, workflowId, report, ledger },
     cells: outcomes.map(publicOutcome),
   };
   const table = resultsTable(result);

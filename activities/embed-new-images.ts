@@ -5,8 +5,9 @@ import type { Artifact, Store } from '../artifacts/store.ts';
 import { openFit } from '../datasets/own/kept-images.ts';
 import { resizeBicubic } from '../datasets/resize.ts';
 import type { Cell } from '../experiments/experiment.ts';
+import { isTrained } from '../experiments/names.ts';
 import type { StepName, StepOf } from '../experiments/steps.ts';
-import { embed } from '../learning/embed.ts';
+import { type EmbeddedBatch, embed } from '../learning/embed.ts';
 import { readWeights } from '../learning/pretrained-features.ts';
 import { joinRows, type NdArray, ndarray } from '../numeric/array.ts';
 import type { RowReader } from '../numeric/npy-file.ts';
@@ -32,21 +33,33 @@ export async function embedNewImages(
   cell: Cell,
   images: ImageList,
 ): Promise<NdArray<Float32Array>> {
-  const place = `${cell.experiment}/${cell.address}`;
   if (cell.method !== 't-simcne') {
+    const place = `${cell.experiment}/${cell.address}`;
     throw new NotTrained(`${place}: only t-SimCNE maps new images to two dimensions; t-SNE cannot`);
   }
+  const network = await openNetwork(store, cell);
+  const batches: NdArray<Float32Array>[] = [];
+  for await (const { embedding } of network(images)) batches.push(embedding);
+  return joinRows(batches);
+}
+
+/** The trained network of a cell, which prepares what it is given as its training's images were. */
+export async function openNetwork(
+  store: Store,
+  cell: Cell,
+): Promise<(images: ImageList) => AsyncGenerator<EmbeddedBatch>> {
+  const place = `${cell.experiment}/${cell.address}`;
+  if (!isTrained(cell.method)) throw new NotTrained(`${place}: no network was trained for this cell`);
   const trained = await trainedNetwork(store, cell);
   if (!trained) throw new NotTrained(`${place} is not trained yet; "simcne rerun ${place}" does it`);
   const { settings } = stepOf(cell, 'train');
   const { imageSize } = stepOf(cell, 'prepare').settings;
   const weights = readWeights(await readFile(path.join(trained.folder, networkFile)));
   const fitting = await fittingOf(store, cell);
-  const fitted = { n: images.n, image: (index: number) => fitting(images.image(index)) };
-  const batches: NdArray<Float32Array>[] = [];
-  for await (const { embedding } of embed(weights, atSize(fitted, imageSize), settings))
-    batches.push(embedding);
-  return joinRows(batches);
+  return images => {
+    const fitted = { n: images.n, image: (index: number) => fitting(images.image(index)) };
+    return embed(weights, atSize(fitted, imageSize), settings);
+  };
 }
 
 /** Images of a set that somebody brought were made to fit before they were resized: new ones are, too. */

@@ -1,5 +1,5 @@
 // An experiment as the store knows it: what tables, figures and the report are made from.
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type CellRecord, readCellRecord } from '../artifacts/cell-record.ts';
 import { hasBegun } from '../artifacts/running-cells.ts';
@@ -34,6 +34,8 @@ export interface ResultSource {
   codeVersion: string;
   /** Address of the namespace's pages in the Temporal UI, if it is known. */
   temporalUi?: string;
+  /** Folder of the logs, if there are any to link. */
+  logs?: string;
 }
 
 /** Reads the results of an experiment, every cell of it, made or not; `arrays: false` leaves embeddings out, `own: false` images that somebody brought. */
@@ -47,10 +49,11 @@ export async function experimentResult(
   const datasets: Record<string, DatasetResult> = {};
   const { folder } = source.store;
   const own = withOwn ? ownSets(folder) : [];
+  const logs = await stepLogs(source.logs);
   for (const cell of [...cellsOf(experiment), ...(await ownCellsMade(folder, experiment, own))]) {
     const record = await currentRecord(folder, cell);
     const artifacts = record ? await recordedArtifacts(source.store, record) : new Map<string, Artifact>();
-    cells.push(await cellResult(source, cell, record, artifacts, arrays));
+    cells.push(withLogs(await cellResult(source, cell, record, artifacts, arrays), logs));
     const prepared = artifacts.get('prepare');
     const set = own.find(({ name }) => name === cell.dataset);
     if (prepared && !datasets[cell.dataset])
@@ -160,6 +163,19 @@ async function whyMissing(store: string, { experiment, address, steps }: Cell): 
   }
   const isOwn = steps.some(({ step, settings }) => step === 'fetch' && settings.content !== undefined);
   return isOwn ? 'not run since other images were added under this name' : 'not run yet';
+}
+
+/** Logs of all attempts, as activities/perform-step.ts names them. */
+async function stepLogs(folder: string | undefined): Promise<string[]> {
+  if (folder === undefined) return [];
+  const names = await readdir(path.join(folder, 'steps')).catch(() => [] as string[]);
+  return names.sort().map(name => path.join(folder, 'steps', name));
+}
+
+function withLogs(cell: CellResult, logs: readonly string[]): CellResult {
+  const logsOf = (start: string) => logs.filter(log => path.basename(log).startsWith(start));
+  const steps = cell.steps.map(step => ({ ...step, logs: logsOf(`${step.step}-${step.key.slice(0, 12)}-`) }));
+  return { ...cell, steps };
 }
 
 /** What a cell's embedding was made from: features of its network, or else the pixels, `[n, d]`. */

@@ -41,18 +41,30 @@ export async function readImageFiles(folder: string): Promise<ImageFile[]> {
  * Reads one image.
  * @throws InvalidImage where it cannot be decoded, or is not one picture of whole levels.
  */
-export async function readImageFile(file: string): Promise<ImageFile> {
+export function readImageFile(file: string): Promise<ImageFile> {
+  return decodeImage(file, file);
+}
+
+/**
+ * Decodes an image: a file, or its bytes; `name` is for messages. Where `mostPixels` is given, a larger one is refused unread.
+ * @throws InvalidImage where it cannot be decoded, or is not one picture of whole levels.
+ */
+export async function decodeImage(
+  source: string | Uint8Array,
+  name: string,
+  mostPixels?: number,
+): Promise<ImageFile> {
   try {
-    const picture = sharp(file);
+    const picture = sharp(source, mostPixels === undefined ? {} : { limitInputPixels: mostPixels });
     requireOnePicture(await picture.metadata());
     const { data, info } = await picture
       .toColourspace('srgb')
       .removeAlpha()
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
-    return { file, image: ndarray(new Uint8Array(data), [info.height, info.width, info.channels]) };
+    return { file: name, image: ndarray(new Uint8Array(data), [info.height, info.width, info.channels]) };
   } catch (error) {
-    throw new InvalidImage(`${file}: cannot be decoded (${(error as Error).message}); remove or repair it`);
+    throw new InvalidImage(`${name}: cannot be decoded (${(error as Error).message}); remove or repair it`);
   }
 }
 

@@ -2,13 +2,21 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-export const scripts = ['explorer', 'compare'] as const;
-export type ScriptName = (typeof scripts)[number];
+/** Where each script begins. */
+const entries = {
+  explorer: './explorer/explorer.ts',
+  compare: './explorer/compare.ts',
+  live: './live/live.ts',
+} as const;
+export type ScriptName = keyof typeof entries;
+
+/** Those that lie in a report; `live` is the server's. */
+export const scripts = ['explorer', 'compare'] as const satisfies readonly ScriptName[];
 
 /** One script with all that it imports, for browsers from 2022 on. */
 export async function bundledScript(name: ScriptName): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(`./explorer/${name}.ts`, import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(entries[name], import.meta.url))],
     bundle: true,
     minify: true,
     write: false,

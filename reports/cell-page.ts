@@ -38,7 +38,7 @@ ${navigation(cell, result)}
 ${scores(cell, result)}
 </header>
 <main>
-${explored ? explorer(cell, embeddingTitle(cell, dataset)) : absence(cell)}
+${explored ? explorer(cell, result.experiment, embeddingTitle(cell, dataset)) : absence(cell, root)}
 ${explored && analysis && classSection(cell, dataset, analysis)}
 ${cell.training && cell.training.losses.length > 0 && trainingSection(cell, cell.training)}
 <section><h2>Where this comes from</h2>${provenance(cell)}

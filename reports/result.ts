@@ -14,6 +14,8 @@ export interface StepResult {
   /** It was in the store already when the cell asked for it. */
   readonly reused?: boolean;
   readonly settings?: unknown;
+  /** Logs of the attempts at it on this machine, by path. */
+  readonly logs?: readonly string[];
 }
 
 /** One attempt at a step. */

@@ -28,7 +28,8 @@ import { writeWhole } from './write-whole.ts';
  * - `exhibits.html`, the paper's figures and tables as this experiment gives them, with `exhibits/`.
  * Files are replaced whole, never seen half-written; answers where the overview is.
  */
-export async function writeReport(result: ExperimentResult, folder: string): Promise<{ path: string }> {
+export async function writeReport(given: ExperimentResult, folder: string): Promise<{ path: string }> {
+  const result = logsSeenFrom(folder, given);
   const write = (name: string, contents: string | Uint8Array) =>
     writeWhole(path.join(folder, name), contents);
   const table = resultsTable(result);
@@ -54,6 +55,17 @@ export async function writeReport(result: ExperimentResult, folder: string): Pro
 }
 
 type Write = (name: string, contents: string | Uint8Array) => Promise<void>;
+
+/** Logs by their ways from the report's folder: served, `logs` lies beside the experiments, so those ways hold there, too. */
+function logsSeenFrom(folder: string, result: ExperimentResult): ExperimentResult {
+  const way = (log: string) => path.relative(folder, log);
+  const cells = result.cells.map(({ failure, steps, ...cell }) => ({
+    ...cell,
+    failure: failure && { ...failure, log: failure.log && way(failure.log) },
+    steps: steps.map(({ logs, ...step }) => ({ ...step, logs: logs?.map(way) })),
+  }));
+  return { ...result, cells };
+}
 
 /** Vega for browsers, all in one file; the package does not export it, so it is found beside what it does. */
 const vegaRuntime = new URL('./vega.min.js', import.meta.resolve('vega'));

@@ -3,8 +3,9 @@ import { experimentResult } from '../../activities/experiment-result.ts';
 import { openStore } from '../../artifacts/store.ts';
 import type { ExperimentResult } from '../../reports/result.ts';
 import { codeVersion } from '../code-version.ts';
-import { storeFolder } from '../home.ts';
+import { logsFolder, storeFolder } from '../home.ts';
 import { openHomeStore } from '../open-home-store.ts';
+import { lastUiPages } from '../temporal-server/ui-pages.ts';
 import { cellsNamed } from './select-cells.ts';
 
 /** The results of an experiment that must be known by that name; from another home's store where `folder` names one. */
@@ -14,5 +15,6 @@ export async function readResult(
 ): Promise<ExperimentResult> {
   cellsNamed(experiment);
   const store = folder === storeFolder() ? await openHomeStore() : await openStore(folder);
-  return experimentResult({ store, codeVersion: codeVersion() }, experiment, options);
+  const source = { store, codeVersion: codeVersion(), temporalUi: lastUiPages(), logs: logsFolder() };
+  return experimentResult(source, experiment, options);
 }

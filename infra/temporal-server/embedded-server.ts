@@ -22,6 +22,7 @@ import {
 } from './server-files.ts';
 import type { SupervisorMessage } from './supervisor.ts';
 import { type NamedServer, temporalConfig } from './temporal-config.ts';
+import { rememberUi } from './ui-pages.ts';
 
 export interface Temporal {
   /** As `127.0.0.1:7233`. */
@@ -68,10 +69,12 @@ async function openEmbedded(namespace: string): Promise<Temporal> {
     const address = `127.0.0.1:${port}`;
     const revive = reviver(files);
     await untilReady(address, namespace, files, revive);
+    const uiUrl = `http://127.0.0.1:${uiPort}`;
+    rememberUi(uiUrl);
     return {
       address,
       namespace,
-      uiUrl: `http://127.0.0.1:${uiPort}`,
+      uiUrl,
       isEmbedded: true,
       connectionOptions: { address },
       revive,

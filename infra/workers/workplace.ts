@@ -7,18 +7,16 @@ import { codeVersion } from '../code-version.ts';
 import { home, logsFolder } from '../home.ts';
 import { openHomeStore } from '../open-home-store.ts';
 import type { Temporal } from '../temporal-server/embedded-server.ts';
+import { uiPages } from '../temporal-server/ui-pages.ts';
 
 /** The workplace of this home; links lead to the server's Temporal UI, or to that of SIMCNE_TEMPORAL_UI. */
-export async function openWorkplace({
-  uiUrl = process.env.SIMCNE_TEMPORAL_UI,
-  namespace,
-}: Pick<Temporal, 'uiUrl' | 'namespace'>): Promise<Workplace> {
+export async function openWorkplace(server: Pick<Temporal, 'uiUrl' | 'namespace'>): Promise<Workplace> {
   return {
     store: await openHomeStore(),
     logs: logsFolder(),
     reports: path.join(home(), 'reports'),
     codeVersion: codeVersion(),
     threads: availableParallelism(),
-    temporalUi: uiUrl && `${uiUrl}/namespaces/${encodeURIComponent(namespace)}`,
+    temporalUi: uiPages(server),
   };
 }

@@ -47,7 +47,12 @@ export function loadedEmbedding(address: string): Embedding {
     neighboursOf: image =>
       neighbours
         ? [...neighbours.subarray(image * data.neighbourCount, (image + 1) * data.neighbourCount)]
-        : nearestPlaces(positions, image, fallbackNeighbours),
+        : nearestPlaces(
+            positions,
+            [positions[2 * image], positions[2 * image + 1]],
+            fallbackNeighbours,
+            image,
+          ),
   };
 }
 
@@ -75,12 +80,16 @@ function axisOf(positions: Float32Array, axis: 0 | 1): Float32Array {
   return positions.filter((_, i) => i % 2 === axis);
 }
 
-/** By one pass over all points: some milliseconds for a hundred thousand. */
-function nearestPlaces(positions: Float32Array, image: number, count: number): number[] {
-  const [x, y] = [positions[2 * image], positions[2 * image + 1]];
+/** The images nearest to a place, by one pass over all points: some milliseconds for a hundred thousand. */
+export function nearestPlaces(
+  positions: Float32Array,
+  [x, y]: readonly [x: number, y: number],
+  count: number,
+  without?: number,
+): number[] {
   const nearest: { other: number; squared: number }[] = [];
   for (let other = 0; 2 * other < positions.length; other++) {
-    if (other === image) continue;
+    if (other === without) continue;
     const squared = (positions[2 * other] - x) ** 2 + (positions[2 * other + 1] - y) ** 2;
     if (nearest.length === count && squared >= nearest[count - 1].squared) continue;
     const place = nearest.findIndex(known => known.squared > squared);

@@ -6,6 +6,7 @@ import { type CardSettings, nameOf, showImageCard } from './image-card.ts';
 import { listenToKeys } from './keyboard.ts';
 import { openLegend } from './legend.ts';
 import { openMarker } from './marker.ts';
+import { openNewImages } from './new-images.ts';
 import { isDark, onSchemeChange, pageColours } from './page-colours.ts';
 import { openScatter, type Scatter } from './scatter.ts';
 import { searchImages } from './search.ts';
@@ -22,6 +23,7 @@ async function explore(page: HTMLElement): Promise<void> {
   let selected: readonly number[] = [];
   let hovered: number | undefined;
   let scatter: Scatter;
+  let newImages: { follow(): void } | undefined;
 
   const marker = openMarker(parts.frame, () => scatter);
   const settings: CardSettings = {
@@ -41,10 +43,19 @@ async function explore(page: HTMLElement): Promise<void> {
       showCard();
     },
     onSelect: images => select(images, false),
-    onView: marker.follow,
+    onView: () => {
+      marker.follow();
+      newImages?.follow();
+    },
   });
   showColours();
   showSelection(parts.selection, [], settings, clear);
+  if (takesNewImages(page)) {
+    const announce = (text: string) => {
+      parts.announcement.textContent = text;
+    };
+    newImages = openNewImages(page, { ...settings, scatter, frame: parts.frame, announce });
+  }
   listen();
   page.dataset.ready = 'true';
 
@@ -145,6 +156,11 @@ function partsOf(page: HTMLElement) {
     selection: find('.selection-place', page),
     announcement: find('[aria-live]', page),
   };
+}
+
+/** Where `simcne serve` is behind the page, and the cell has a network. */
+function takesNewImages(page: HTMLElement): boolean {
+  return 'served' in document.documentElement.dataset && page.querySelector('.new-images') !== null;
 }
 
 function imagesOf({ labels }: Embedding, visible: ReadonlySet<number>): number[] {

@@ -27,6 +27,8 @@ export interface Scatter {
   reset(): void;
   /** Where an image is drawn, in pixels from the canvas's corner. */
   placeOf(image: number): [left: number, top: number] | undefined;
+  /** Where a place in the embedding's own units is drawn, inside of the canvas or not. */
+  placeAt(x: number, y: number): [left: number, top: number] | undefined;
 }
 
 export interface PageColours {
@@ -86,6 +88,18 @@ export async function openScatter(
   plot.subscribe('deselect', () => events.onSelect([]));
   if (events.onView) plot.subscribe('view', events.onView);
   const places = (images: readonly number[]) => images.map(image => placeInOrder[image]);
+  const placeOf = (image: number) =>
+    plot.getScreenPosition(placeInOrder[image]) as [number, number] | undefined;
+  const ends = ([0, 1] as const).map(axis => extremes(embedding.positions, axis));
+
+  /** The view moves and scales, and never turns: two images say where all else is. */
+  function axis(which: 0 | 1, value: number): number | undefined {
+    const [low, high] = ends[which];
+    const [from, to] = [placeOf(low)?.[which], placeOf(high)?.[which]];
+    if (from === undefined || to === undefined) return undefined;
+    const [least, most] = [low, high].map(image => embedding.positions[2 * image + which]);
+    return from + ((to - from) * (value - least)) / (most - least || 1);
+  }
 
   return {
     colour,
@@ -117,7 +131,11 @@ export async function openScatter(
     reset() {
       void plot.zoomToOrigin(transition());
     },
-    placeOf: image => plot.getScreenPosition(placeInOrder[image]) as [number, number] | undefined,
+    placeOf,
+    placeAt(x, y) {
+      const [left, top] = [axis(0, x), axis(1, y)];
+      return left === undefined || top === undefined ? undefined : [left, top];
+    },
   };
 }
 
@@ -144,6 +162,17 @@ function transition() {
 /** Pixels: as large as fits, within what is still a point. */
 function pointSize(n: number): number {
   return Math.min(7, Math.max(1.5, 330 / Math.sqrt(n)));
+}
+
+/** The images with the lowest and the highest place on an axis. */
+function extremes(positions: Float32Array, axis: 0 | 1): [low: number, high: number] {
+  let [low, high] = [0, 0];
+  for (let image = 1; 2 * image < positions.length; image++) {
+    const place = positions[2 * image + axis];
+    if (place < positions[2 * low + axis]) low = image;
+    if (place > positions[2 * high + axis]) high = image;
+  }
+  return [low, high];
 }
 
 function inOrder(values: Float32Array, order: Int32Array): Float32Array {

@@ -30,9 +30,10 @@ ${body}
 
 /**
  * Only what lies beside the page is loaded, from the file system as from a server. Vega and regl make functions of their
- * expressions, hence `unsafe-eval`; no script stands in a page, so none can be smuggled into it.
+ * expressions, hence `unsafe-eval`; no script stands in a page, so none can be smuggled into it. Only what `simcne serve` adds
+ * asks it for news.
  */
 const contentSecurityPolicy =
-  "default-src 'none'; style-src 'unsafe-inline'; script-src 'self' file: 'unsafe-eval'; img-src 'self' file: data: blob:";
+  "default-src 'none'; style-src 'unsafe-inline'; script-src 'self' file: 'unsafe-eval'; img-src 'self' file: data: blob:; connect-src 'self'";
 
 const style = readFileSync(new URL('./style.css', import.meta.url), 'utf8');

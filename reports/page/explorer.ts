@@ -2,9 +2,11 @@
 import { rootFrom } from '../anchor.ts';
 import type { EmbeddedCell } from '../figures/embedding.ts';
 import { type Html, html } from './html.ts';
+import { newImages } from './new-images.ts';
 
 /** Canvas, tools, legend, and places for an image and for a selection. `label` says what the canvas shows. */
-export function explorer({ address }: EmbeddedCell, label: string): Html {
+export function explorer(cell: EmbeddedCell, experiment: string, label: string): Html {
+  const { address } = cell;
   return html`<section class="explorer" aria-label="Embedding" data-address="${address}" data-root="${rootFrom(address)}">
 <div class="tools">
 <label>Colour <select name="colouring">
@@ -40,5 +42,6 @@ aria-describedby="keys"></canvas><p class="no-canvas" hidden></p></div>
 <kbd>−</kbd>, <kbd>0</kbd> for the whole, <kbd>L</kbd> for the lasso, <kbd>.</kbd> and <kbd>,</kbd> for the next and previous image,
 <kbd>Esc</kbd> to clear, <kbd>/</kbd> to find.</p>
 <p class="hidden" aria-live="polite"></p>
+${newImages(cell, experiment)}
 </section>`;
 }

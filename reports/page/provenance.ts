@@ -1,4 +1,5 @@
 // Where a cell's numbers come from: workflow, seed, duration, backend, and the recipe of every step.
+import { rootFrom } from '../anchor.ts';
 import type { CellResult, StepResult } from '../result.ts';
 import { countText, durationText } from '../score-text.ts';
 import { type Html, html } from './html.ts';
@@ -7,7 +8,7 @@ import { type Html, html } from './html.ts';
 export function provenance(cell: CellResult): Html {
   return html`<div class="provenance">
 <dl>${facts(cell).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-${cell.steps.length > 0 && stepTable(cell.steps)}
+${cell.steps.length > 0 && stepTable(cell.steps, rootFrom(cell.address))}
 </div>`;
 }
 
@@ -33,20 +34,23 @@ function facts(cell: CellResult): [string, Html | string][] {
   return known.filter((fact): fact is [string, Html | string] => Boolean(fact[1]));
 }
 
-function workflow({ workflowId, workflowUrl }: CellResult): Html {
+function workflow({ workflowId, runId, workflowUrl }: CellResult): Html {
   const isWebAddress = /^https?:\/\//i.test(workflowUrl ?? '');
   const name = html`<code>${workflowId}</code>`;
-  return isWebAddress ? html`<a href="${workflowUrl}" rel="noreferrer">${name}</a>` : name;
+  return isWebAddress
+    ? html`<a href="${workflowUrl}" rel="noreferrer" data-workflow="${workflowId}/${runId}">${name}</a>`
+    : name;
 }
 
-function stepTable(steps: readonly StepResult[]): Html {
+function stepTable(steps: readonly StepResult[], root: string): Html {
   return html`<div class="scroll" tabindex="0"><table class="steps">
-<thead><tr><th scope="col">step</th><th scope="col">recipe</th><th scope="col">artifact</th><th scope="col">time</th></tr></thead>
+<thead><tr><th scope="col">step</th><th scope="col">recipe</th><th scope="col">artifact</th><th scope="col">time</th><th scope="col">log</th></tr></thead>
 <tbody>${steps.map(
-    ({ step, key, digest, seconds }) => html`<tr><th scope="row">${step}</th>
+    ({ step, key, digest, seconds, logs = [] }) => html`<tr><th scope="row">${step}</th>
 <td><code title="${key}">${short(key)}</code></td>
 <td>${digest && html`<code title="${digest}">${short(digest)}</code>`}</td>
-<td>${durationText(seconds)}</td></tr>`,
+<td>${durationText(seconds)}</td>
+<td>${logs.map((log, i) => html`<a href="${root}${log}">attempt ${i + 1}</a> `)}</td></tr>`,
   )}</tbody></table></div>
 ${steps
   .filter(({ settings }) => settings !== undefined)

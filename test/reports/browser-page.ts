@@ -1,4 +1,6 @@
 // A report page opened in a real browser, and what it complains about.
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 
@@ -17,4 +19,19 @@ export async function openPage(
   });
   await page.goto(pathToFileURL(file).href);
   return { page, complaints };
+}
+
+const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe-core finds serious or critical: rule and place. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  await page.evaluate(await axe);
+  return page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run();
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) =>
+        nodes.map(node => `${id}: ${node.html.slice(0, 150)} ${node.failureSummary}`),
+      );
+  });
 }

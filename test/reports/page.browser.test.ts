@@ -1,6 +1,5 @@
 // A written report in a real browser, from the file system: people find their way, nothing is fetched, nothing breaks.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -12,7 +11,7 @@ import { resultsTable, rowAddress } from '../../reports/results-table.ts';
 import { writeComparison } from '../../reports/write-comparison.ts';
 import { writeReport } from '../../reports/write-report.ts';
 import { browserPath, launchBrowser } from '../browser.ts';
-import { openPage } from './browser-page.ts';
+import { openPage, seriousFindings } from './browser-page.ts';
 import { hostileResult, madeUpResult } from './made-up-result.ts';
 
 const address = 'bloodmnist/t-simcne/rot90/seed-1';
@@ -181,18 +180,3 @@ describe.skipIf(!(await browserPath()))('the report in a browser', () => {
 
 const sidesOf = ({ name, result }: { name: string; result: ExperimentResult }): Side[] =>
   resultsTable(result).rows.map(row => ({ place: `${name}/${rowAddress(row)}`, row, steps: [] }));
-
-const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe-core finds serious or critical: rule and place. */
-async function seriousFindings(page: Page): Promise<string[]> {
-  await page.evaluate(await axe);
-  return page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run();
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) =>
-        nodes.map(node => `${id}: ${node.html.slice(0, 150)} ${node.failureSummary}`),
-      );
-  });
-}

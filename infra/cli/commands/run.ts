@@ -49,10 +49,11 @@ export function addRunCommands(program: Command): void {
 
   program
     .command('start', { hidden: true })
-    .description('run quick; on a terminal serve its report afterwards (npm start)')
+    .description('run quick; on a terminal serve its report meanwhile and afterwards (npm start)')
     .action(async (_options: unknown, command: Command) => {
-      await runAndPrint(command, 'quick', selectCells('quick', {}), undefined, {});
-      if (process.stdout.isTTY) await serveUntilInterrupted(command);
+      const run = () => runAndPrint(command, 'quick', selectCells('quick', {}), undefined, {});
+      if (process.stdout.isTTY) await serveUntilInterrupted(command, 'quick', run);
+      else await run();
     });
 }
 

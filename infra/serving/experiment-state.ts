@@ -1,0 +1,115 @@
+// How an experiment stands: asked of Temporal where cells run, read from the store where they do not.
+import path from 'node:path';
+import type { Client } from '@temporalio/client';
+import { currentRecord } from '../../activities/current-record.ts';
+import { type Forecast, openForecast } from '../../activities/forecast.ts';
+import { readTrainingSoFar } from '../../activities/training-so-far.ts';
+import type { CellRecord } from '../../artifacts/cell-record.ts';
+import type { Store } from '../../artifacts/store.ts';
+import type { Cell } from '../../experiments/experiment.ts';
+import type { LiveCell } from '../../reports/live/live-state.ts';
+import { type CellProgress, cellProgress } from '../cli/cell-progress.ts';
+import { cellsNamed, ownCellsNamed } from '../cli/select-cells.ts';
+import { secondsLeft } from './time-left.ts';
+
+export interface ExperimentState {
+  cells: LiveCell[];
+  secondsLeft?: number;
+  /** Its workflow runs: that one writes the report at its end. */
+  runs: boolean;
+}
+
+const atOnce = 8; // questions to the server
+
+/** Looks at experiments of a store again and again. `client` is undefined where no server answers: then nothing runs, as far as is known. */
+export function openExperimentStates(store: Store) {
+  let forecast: { of: Forecast; finished: string } | undefined;
+
+  /** Speeds are read anew when a cell has ended. */
+  async function currentForecast(cells: readonly LiveCell[]): Promise<Forecast> {
+    const finished = cells.map(({ finishedAt }) => finishedAt).join();
+    if (forecast?.finished !== finished) forecast = { of: openForecast(await store.manifests()), finished };
+    return forecast.of;
+  }
+
+  return async (experiment: string, client: Client | undefined): Promise<ExperimentState> => {
+    const running = client ? await runningWorkflows(client, experiment) : new Set<string>();
+    const own = ownCellsNamed(experiment, store.folder);
+    const standing: { cell: Cell; live: LiveCell }[] = [];
+    const all = [
+      ...cellsNamed(experiment).map(cell => ({ cell, isOwn: false })),
+      ...own.map(cell => ({ cell, isOwn: true })),
+    ];
+    for (let first = 0; first < all.length; first += atOnce) {
+      const some = await Promise.all(
+        all.slice(first, first + atOnce).map(async ({ cell, isOwn }) => {
+          const runs = running.has(`${experiment}/${cell.address}`);
+          const live = await cellState(store, cell, runs ? client : undefined);
+          return isOwn && live.status === 'missing' ? [] : [{ cell, live }];
+        }),
+      );
+      standing.push(...some.flat());
+    }
+    const cells = standing.map(({ live }) => live);
+    const left = running.size > 0 ? secondsLeft(standing, await currentForecast(cells)) : undefined;
+    return { cells, secondsLeft: left, runs: running.has(experiment) };
+  };
+}
+
+/** Ids of the experiment's workflow and those of its cells, as far as they run. */
+async function runningWorkflows(client: Client, experiment: string): Promise<Set<string>> {
+  const query = `Experiment = "${experiment}" AND ExecutionStatus = "Running"`;
+  const ids = new Set<string>();
+  for await (const { workflowId } of client.workflow.list({ query, pageSize: 1000 })) ids.add(workflowId);
+  return ids;
+}
+
+/** `client` is given for a cell whose workflow runs. */
+async function cellState(store: Store, cell: Cell, client: Client | undefined): Promise<LiveCell> {
+  const common = { address: cell.address, steps: cell.steps.map(({ step }) => step) };
+  if (client) {
+    const progress = await cellProgress(client, cell);
+    if (!progress.outcome && progress.status !== 'cancelled') {
+      return { ...common, ...(await runningState(store, progress)) };
+    }
+  }
+  return { ...common, ...recordedState(await currentRecord(store.folder, cell)) };
+}
+
+type Standing = Omit<LiveCell, 'address' | 'steps'>;
+
+async function runningState(
+  store: Store,
+  { status, step, attempt = 1, progress, error }: CellProgress,
+): Promise<Standing> {
+  const { fraction, text, secondsLeft: left, key } = progress ?? {};
+  const isTraining = step === 'train' && key !== undefined;
+  return {
+    status,
+    step,
+    fraction,
+    text,
+    secondsLeft: left,
+    ...(attempt > 1 && { attempt, error: error?.split('\n')[0] ?? 'lost its worker' }),
+    log: step && key && logOf(step, key, attempt),
+    training: isTraining ? await readTrainingSoFar(store.checkpointFolder(key)) : undefined,
+  };
+}
+
+function recordedState(record: CellRecord | undefined): Standing {
+  if (!record) return { status: 'missing' };
+  const { status, reason, failure, knn, silhouette, finishedAt } = record;
+  return {
+    status,
+    error: reason && [failure?.name, reason].filter(Boolean).join(': '),
+    log: failure && path.posix.join('/logs/steps', path.basename(failure.log)),
+    knn,
+    silhouette,
+    finishedAt,
+  };
+}
+
+/** As activities/perform-step.ts names it. */
+function logOf(step: string, key: string, attempt: number): string {
+  return `/logs/steps/${step}-${key.slice(0, 12)}-attempt-${attempt}.log`;
+}

@@ -1,0 +1,65 @@
+// What stands behind `simcne serve`, part by part: how often it looks, and how long it says that all still takes.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import type { Forecast } from '../../activities/forecast.ts';
+import { cellsOf } from '../../experiments/experiment.ts';
+import { smoke } from '../../experiments/smoke.ts';
+import { openLiveFeed } from '../../infra/serving/live-feed.ts';
+import { secondsLeft } from '../../infra/serving/time-left.ts';
+import type { LiveCell, LiveState } from '../../reports/live/live-state.ts';
+
+it('looks once however many pages listen, tells what is new only, and never looks where nobody listens', async () => {
+  let looks = 0;
+  const look = async () => {
+    looks += 1;
+    return { experiment: 'smoke', at: `${looks}`, cells: [] } as unknown as LiveState;
+  };
+  const feed = openLiveFeed(look, () => {});
+  const server = createServer((_, response) => feed.send('smoke', response));
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const pages = Array.from({ length: 20 }, () => new AbortController());
+  const texts = await Promise.all(
+    pages.map(async ({ signal }) => {
+      const response = await fetch(`http://127.0.0.1:${port}/`, { signal });
+      const text = { events: '' };
+      void (async () => {
+        for await (const piece of response.body!) text.events += new TextDecoder().decode(piece);
+      })().catch(() => {}); // ends with the page
+      return text;
+    }),
+  );
+  await sleep(2_500);
+  expect(looks).toBeLessThanOrEqual(3); // one a second
+  expect(looks).toBeGreaterThanOrEqual(2);
+  for (const { events } of texts) expect(events.match(/^data: /gm)).toHaveLength(1); // nothing changed but the clock
+  for (const page of pages) page.abort();
+  await sleep(1_500);
+  const before = looks;
+  await sleep(2_500);
+  expect(looks).toBe(before);
+  feed.close();
+  server.close();
+});
+
+it('adds up what is left: shared work once, trainings one after the other, all else beside them', () => {
+  const [tsimcne, simclr, pixels] = cellsOf(smoke);
+  const costs: Record<string, number> = { fetch: 1, prepare: 2, train: 100, embed: 5, tsne: 30, score: 3 };
+  const forecast: Forecast = { seconds: (_, { step }) => costs[step], madeBefore: () => 1 };
+  const live = (state: Partial<LiveCell>) =>
+    ({ address: '', steps: [], status: 'waiting', ...state }) as LiveCell;
+  const left = (...states: Partial<LiveCell>[]) =>
+    secondsLeft(
+      states.map((state, i) => ({ cell: [tsimcne, simclr, pixels][i], live: live(state) })),
+      forecast,
+    );
+  expect(left({ status: 'done' }, { status: 'done' })).toBeUndefined(); // nothing runs
+  const training = { status: 'running', step: 'train', secondsLeft: 40 } as const;
+  expect(left(training)).toBe(45); // train 40, embed 5; score 3 beside
+  expect(left(training, { status: 'queued', step: 'train' })).toBe(150); // and 100 + 5 of the other
+  expect(left({ ...training, secondsLeft: undefined, fraction: 0.5 })).toBe(55);
+  expect(left({ status: 'done' }, { status: 'done' }, { status: 'running', step: 'prepare' })).toBe(33); // made by the others
+  expect(left({}, {}, {})).toBe(210); // two trainings; fetch, prepare, t-SNE of both and scores take less
+});

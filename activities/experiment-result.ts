@@ -165,7 +165,7 @@ async function whyMissing(store: string, { experiment, address, steps }: Cell): 
   return isOwn ? 'not run since other images were added under this name' : 'not run yet';
 }
 
-/** Logs of all attempts, as activities/perform-step.ts names them. */
+/** Logs of all attempts, as activities/step-attempt.ts names them. */
 async function stepLogs(folder: string | undefined): Promise<string[]> {
   if (folder === undefined) return [];
   const names = await readdir(path.join(folder, 'steps')).catch(() => [] as string[]);

@@ -1,6 +1,5 @@
 // Serves the reports and the Temporal UI on loopback until Ctrl-C.
 import type { Command } from 'commander';
-import { openServing } from '../serving/serve.ts';
 import { Interrupted, untilInterrupted } from './interrupt.ts';
 import { globalOptions, say } from './output.ts';
 
@@ -10,6 +9,7 @@ export async function serveUntilInterrupted(
   experiment = 'quick',
   work: () => Promise<void> = async () => {},
 ): Promise<void> {
+  const { openServing } = await import('../serving/serve.ts'); // `run` imports this file, and does without
   let told = '';
   const serving = await openServing(error => {
     const { message, stack } = error as Error;

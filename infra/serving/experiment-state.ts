@@ -82,7 +82,7 @@ async function runningState(
   store: Store,
   { status, step, attempt = 1, progress, error }: CellProgress,
 ): Promise<Standing> {
-  const { fraction, text, secondsLeft: left, key } = progress ?? {};
+  const { fraction, text, secondsLeft: left, key, log } = progress ?? {};
   const isTraining = step === 'train' && key !== undefined;
   return {
     status,
@@ -91,7 +91,7 @@ async function runningState(
     text,
     secondsLeft: left,
     ...(attempt > 1 && { attempt, error: error?.split('\n')[0] ?? 'lost its worker' }),
-    log: step && key && logOf(step, key, attempt),
+    log: log && servedLog(log),
     training: isTraining ? await readTrainingSoFar(store.checkpointFolder(key)) : undefined,
   };
 }
@@ -102,14 +102,14 @@ function recordedState(record: CellRecord | undefined): Standing {
   return {
     status,
     error: reason && [failure?.name, reason].filter(Boolean).join(': '),
-    log: failure && path.posix.join('/logs/steps', path.basename(failure.log)),
+    log: failure?.log ? servedLog(failure.log) : undefined,
     knn,
     silhouette,
     finishedAt,
   };
 }
 
-/** As activities/perform-step.ts names it. */
-function logOf(step: string, key: string, attempt: number): string {
-  return `/logs/steps/${step}-${key.slice(0, 12)}-attempt-${attempt}.log`;
+/** Where the server has a log of this machine. */
+function servedLog(file: string): string {
+  return path.posix.join('/logs/steps', path.basename(file));
 }

@@ -18,7 +18,7 @@ export interface TrainBench {
   epochs: number;
 }
 
-/** Images per second (two views each): the median of the epochs. */
+/** Images per second (two views each), the median of the epochs; and the most memory that the process has held so far. */
 export async function benchTrain({ width, batch, n, imageSize, stem, epochs }: TrainBench) {
   const stages = { tsimcne: [1, 1, 1] as [number, number, number], simclr: epochs + 1, warmUp: 0 };
   const settings: TrainingSettings = {
@@ -42,5 +42,12 @@ export async function benchTrain({ width, batch, n, imageSize, stem, epochs }: T
   } finally {
     await views.close();
   }
-  return { samplesPerSecond: median(rates.slice(1)) ?? 0, width, batch, n, backend: backendName };
+  return {
+    samplesPerSecond: median(rates.slice(1)) ?? 0,
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    width,
+    batch,
+    n,
+    backend: backendName,
+  };
 }

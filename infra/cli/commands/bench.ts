@@ -48,7 +48,8 @@ function addTrain(bench: Command): void {
       printResult(
         command,
         result,
-        () => `${result.samplesPerSecond.toFixed(1)} images/s (two views each), ${result.backend}`,
+        () =>
+          `${result.samplesPerSecond.toFixed(1)} images/s (two views each), at most ${(result.peakMemoryBytes / 2 ** 30).toFixed(1)} GiB, ${result.backend}`,
       );
     });
 }

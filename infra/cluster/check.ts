@@ -17,7 +17,9 @@ await installTools();
 const outcomes = [
   await outcome('compose files (compose-spec schema)', composeFiles),
   await outcome('Dockerfile (hadolint)', () => run(tool('hadolint'), [path.join(folder, 'Dockerfile')])),
-  await outcome('scripts (shellcheck)', async () => run(tool('shellcheck'), await files('temporal', '.sh'))),
+  await outcome('scripts (shellcheck)', async () =>
+    run(tool('shellcheck'), [...(await files('.', '.sh')), ...(await files('temporal', '.sh'))]),
+  ),
   ...(await overlays()),
 ];
 for (const { name, fault } of outcomes) console.log(`${fault === undefined ? 'ok' : 'FAULT'}  ${name}`);

@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const command = fileURLToPath(new URL('../../infra/simcne.js', import.meta.url));
+/** The command of a checkout. */
+export const commandOf = (checkout: string): string => path.join(checkout, 'infra', 'simcne.js');
+
+const ownCommand = commandOf(fileURLToPath(new URL('../..', import.meta.url)));
 
 export interface Ended {
   code: number | null;
@@ -25,6 +28,7 @@ export function startSimcne(
   home: string,
   words: string[],
   env: NodeJS.ProcessEnv = {},
+  command = ownCommand,
 ): { process: ChildProcess; ended: Promise<Ended>; output: () => string } {
   const started = performance.now();
   const child = spawn(process.execPath, [command, ...words], {

@@ -80,7 +80,7 @@ describe.skipIf(!(await browserPath()))('the explorer in a browser', () => {
     expect(await page.locator('.selection-place .tile').count()).toBe(Math.min(200, eosinophils));
     await query.fill('7000');
     await query.press('Enter');
-    expect(await page.locator('.problem').textContent()).toBe('7000: images are numbered 0 to 499');
+    expect(await page.locator('form .problem').textContent()).toBe('7000: images are numbered 0 to 499');
     await query.fill('123');
     await query.press('Enter');
     expect(await page.locator('[aria-live]').textContent()).toMatch(/^image 123, /);

@@ -58,6 +58,8 @@ export async function openReportServer(feed: LiveFeed, places: ImagePlaces): Pro
   }
 
   const server = createServer((request, response) => {
+    response.setHeader('x-content-type-options', 'nosniff'); // logs hold what others wrote
+    response.setHeader('content-security-policy', "frame-ancestors 'none'"); // the rest of it is the pages' own
     answer(request, response).catch(error => answerFor(response, 500, (error as Error).message));
   });
   const port = await listen(server);

@@ -137,6 +137,10 @@ describe.skipIf(!(await browserPath()))('simcne serve', () => {
     const stranger = { headers: { host: 'simcne.example' } };
     expect((await page.request.get(`${url}/smoke/`, stranger)).status()).toBe(403);
     expect((await page.request.post(target, { data: 'x' })).status()).toBe(403);
+    expect((await page.request.get(`${url}/smoke/`)).headers()).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "frame-ancestors 'none'",
+    });
   });
 
   it('finds a killed Temporal server again, and pages find a server that was started again', async () => {

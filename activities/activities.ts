@@ -5,10 +5,13 @@ import { activityInfo } from '@temporalio/activity';
 import { cellRecordPlace, keepCellRecord } from '../artifacts/cell-record.ts';
 import { keepExperimentRecord } from '../artifacts/experiment-record.ts';
 import { forgetUses } from '../artifacts/running-cells.ts';
+import type { Cell } from '../experiments/experiment.ts';
 import { type StepName, stepNames } from '../experiments/steps.ts';
 import { cellPageFile } from '../reports/anchor.ts';
+import { keptCells } from './kept-cells.ts';
 import { performStep, type Workplace } from './perform-step.ts';
 import type { CellOutcome, StepOutcome, StepRequest } from './reference.ts';
+import { isMadeOf, noteMadeOf, reportStamp } from './report-stamp.ts';
 
 type StepActivity = (request: StepRequest) => Promise<StepOutcome>;
 
@@ -37,15 +40,23 @@ export function createActivities(place: Workplace) {
       return path.join(place.reports, experiment, cellPageFile(outcome.address));
     },
 
+    /** Cells that were made before, and of which the store has everything. */
+    async keptCells({ cells }: { cells: Cell[] }): Promise<CellOutcome[]> {
+      return keptCells(place, cells, activityInfo().workflowExecution?.runId ?? '');
+    },
+
     /**
      * Writes an experiment's report from what the store holds, and keeps its table with the verdicts there; answers where the
-     * report is, and the table as Markdown.
+     * report is, and the table as Markdown. A report that would be the same is left alone.
      */
     async writeReport({ experiment }: { experiment: string }): Promise<{ path: string; markdown: string }> {
       const { workflowExecution } = activityInfo();
       await place.store.refresh();
       const { experimentResult, resultsTable, tableMarkdown, writePages } = await loadReports();
-      const result = await experimentResult(place, experiment);
+      const folder = path.join(place.reports, experiment);
+      const stamp = await reportStamp(place, experiment);
+      const isCurrent = await isMadeOf(folder, stamp);
+      const result = await experimentResult(place, experiment, { arrays: !isCurrent });
       const table = resultsTable(result);
       await keepExperimentRecord(place.store.folder, {
         experiment,
@@ -56,8 +67,11 @@ export function createActivities(place: Workplace) {
         table,
       });
       await place.store.push('experiments/');
-      const { path: page } = await writePages(result, path.join(place.reports, experiment));
-      return { path: page, markdown: tableMarkdown(table) };
+      if (!isCurrent) {
+        await writePages(result, folder);
+        await noteMadeOf(folder, stamp);
+      }
+      return { path: path.join(folder, 'index.html'), markdown: tableMarkdown(table) };
     },
   };
 }

@@ -32,8 +32,10 @@ export const CellRecord = z.object({
   knn: z.number().optional(),
   silhouette: z.number().optional(),
   steps: z.array(StepRecord),
-  /** Of the runs before this one. */
+  /** Of the runs before this one, and of those since that found all of the cell. */
   earlierHits: z.array(StepHits).optional(),
+  /** The run that found all of the cell last. */
+  foundBy: z.string().optional(),
   workflowId: z.string(),
   runId: z.string(),
   finishedAt: z.string(),
@@ -47,12 +49,27 @@ export async function keepCellRecord(store: string, record: Omit<CellRecord, 'ea
   await writeWhole(recordFile(store, experiment, address), sealedJson({ ...record, earlierHits }));
 }
 
+/** Counts that a run, of that id, found all that a record names: each run once. Nothing else of the record changes. */
+export async function keepHits(store: string, record: CellRecord, runId: string): Promise<void> {
+  const { experiment, address, earlierHits = [], steps, foundBy } = record;
+  if (foundBy === runId) return;
+  const found = { ...record, earlierHits: withHits(earlierHits, steps), foundBy: runId };
+  await writeWhole(recordFile(store, experiment, address), sealedJson(found));
+}
+
 /** All hits of a cell's runs before the run: its record may be written twice. */
 function hitsBefore(runId: string, former: CellRecord | undefined): StepHits[] {
   const { earlierHits = [], steps = [] } = former ?? {};
   if (former?.runId === runId) return earlierHits;
-  const hits = new Map(earlierHits.map(one => [one.step, one]));
-  for (const { step, seconds } of steps.filter(({ reused }) => reused)) {
+  return withHits(
+    earlierHits,
+    steps.filter(({ reused }) => reused),
+  );
+}
+
+function withHits(earlier: readonly StepHits[], steps: readonly StepRecord[]): StepHits[] {
+  const hits = new Map(earlier.map(one => [one.step, one]));
+  for (const { step, seconds } of steps) {
     const known = hits.get(step) ?? { step, hits: 0, seconds: 0 };
     hits.set(step, { step, hits: known.hits + 1, seconds: known.seconds + seconds });
   }
@@ -92,14 +109,19 @@ export async function recordedExperiments(store: string): Promise<string[]> {
   return readdir(path.join(store, 'cells')).catch(() => []);
 }
 
+/** The records of an experiment's cells, by their addresses' order; damaged ones are left out. */
+export async function cellRecords(store: string, experiment: string): Promise<CellRecord[]> {
+  const folder = path.join(store, 'cells', experiment);
+  const names = (await readdir(folder).catch(ignoreMissing)) ?? [];
+  const records = await Promise.all(names.sort().map(name => readRecord(path.join(folder, name))));
+  return records.filter(record => record !== undefined);
+}
+
 /** The keys of all artifacts that records of cells name. */
 export async function recordedKeys(store: string): Promise<string[]> {
   const keys: string[] = [];
   for (const experiment of await recordedExperiments(store)) {
-    for (const name of await readdir(path.join(store, 'cells', experiment))) {
-      const record = await readRecord(path.join(store, 'cells', experiment, name));
-      keys.push(...(record?.steps.map(({ key }) => key) ?? []));
-    }
+    for (const { steps } of await cellRecords(store, experiment)) keys.push(...steps.map(({ key }) => key));
   }
   return keys;
 }

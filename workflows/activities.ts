@@ -43,7 +43,7 @@ function stepsOf(keys: { cpu: number; train: number; features: number }): Steps 
 export const usualSteps = stepsOf({ cpu: 3, train: 3, features: 4 });
 export const urgentSteps = stepsOf({ cpu: 2, train: 2, features: 2 });
 
-export const records = proxyActivities<Pick<Activities, 'recordCell' | 'writeReport'>>({
+export const records = proxyActivities<Pick<Activities, 'recordCell' | 'keptCells' | 'writeReport'>>({
   taskQueue: cpuQueue,
   priority: { priorityKey: 1 }, // nobody waits for the next t-SNE to see what is done
   startToCloseTimeout: '2 hours', // the report analyses every embedding: a minute for 100,000 points

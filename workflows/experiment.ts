@@ -1,6 +1,13 @@
-// A whole experiment: one child workflow a cell, all at once (the queues bound what runs), then the report.
+// A whole experiment: one child workflow a cell that is not there yet, all at once (the queues bound what runs), then the report.
 import { TypedSearchAttributes } from '@temporalio/common';
-import { executeChild, ParentClosePolicy, setCurrentDetails } from '@temporalio/workflow';
+import {
+  defineQuery,
+  executeChild,
+  ParentClosePolicy,
+  patched,
+  setCurrentDetails,
+  setHandler,
+} from '@temporalio/workflow';
 import type { CellOutcome } from '../activities/reference.ts';
 import type { Cell } from '../experiments/experiment.ts';
 import type { StepName } from '../experiments/steps.ts';
@@ -24,13 +31,21 @@ export interface ExperimentOutcome {
   table: string;
 }
 
+/** The cells that were there already, once that is known. */
+export const keptCellsQuery = defineQuery<CellOutcome[] | undefined>('keptCells');
+
 /** Runs the cells and writes the report; the table stands in the current details. */
 export async function experiment(request: ExperimentRequest): Promise<ExperimentOutcome> {
-  const outcomes: CellOutcome[] = [];
+  let kept: CellOutcome[] | undefined;
+  setHandler(keptCellsQuery, () => kept);
+  kept = await keptCells(request);
+  const isKept = new Set(kept.map(({ address }) => address));
+  const outcomes = [...kept];
   const total = request.cells.length;
-  setCurrentDetails(`0 of ${total} cells`);
+  setCurrentDetails(`${outcomes.length} of ${total} cells`);
   await Promise.all(
     request.cells.map(async cell => {
+      if (isKept.has(cell.address)) return;
       outcomes.push(await startCell(cell, request));
       setCurrentDetails(`${outcomes.length} of ${total} cells`);
     }),
@@ -43,6 +58,12 @@ export async function experiment(request: ExperimentRequest): Promise<Experiment
     report: path,
     table: markdown,
   };
+}
+
+/** Of a sweep; somebody who asks for one cell sees its workflow. */
+async function keptCells({ cells, force, isUrgent }: ExperimentRequest): Promise<CellOutcome[]> {
+  const mayKeep = force === undefined && !isUrgent && cells.length > 1;
+  return mayKeep && patched('kept-cells') ? records.keptCells({ cells }) : [];
 }
 
 function startCell(

@@ -1,6 +1,7 @@
 // Shows how the cells of a running experiment get on: bars on a terminal, a line now and then without one.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import type { CellOutcome } from '../../activities/reference.ts';
 import type { Cell } from '../../experiments/experiment.ts';
 import { cellProgress } from './cell-progress.ts';
 import { progressBars } from './progress-bars.ts';
@@ -25,8 +26,19 @@ export async function followCells(
     client.connection
       .withDeadline(deadline, () => cellProgress(client, cell, startTime))
       .catch(() => undefined);
+  let isKeptKnown = false;
+  const showKept = async (deadline: number) => {
+    if (isKeptKnown) return;
+    const kept = await keptCells(client, workflowId, deadline);
+    isKeptKnown = kept !== undefined;
+    for (const outcome of kept ?? []) {
+      display.show({ address: outcome.address, status: outcome.status, outcome });
+      ended.add(outcome.address);
+    }
+  };
   try {
     while (!signal.aborted) {
+      await showKept(Date.now() + answerWithinMs);
       for (const cell of cells.filter(({ address }) => !ended.has(address))) {
         const progress = await progressOf(cell, Date.now() + answerWithinMs);
         if (signal.aborted) break;
@@ -37,6 +49,7 @@ export async function followCells(
       await sleep(pollMs, undefined, { signal }).catch(() => {});
     }
     const deadline = Date.now() + answerWithinMs;
+    await showKept(deadline);
     for (const cell of cells.filter(({ address }) => !ended.has(address))) {
       const progress = await progressOf(cell, deadline);
       if (progress?.outcome) display.show(progress);
@@ -44,4 +57,10 @@ export async function followCells(
   } finally {
     display.close();
   }
+}
+
+/** The cells that were there already; undefined as long as that is not known, or the server is away. */
+function keptCells(client: Client, workflowId: string, deadline: number): Promise<CellOutcome[] | undefined> {
+  const ask = () => client.workflow.getHandle(workflowId).query<CellOutcome[] | undefined, []>('keptCells');
+  return client.connection.withDeadline(deadline, ask).catch(() => undefined);
 }

@@ -8,15 +8,18 @@ import type { ResultSource } from './experiment-result.ts';
 
 const stampFile = 'made-of.txt';
 
-/** Names the records of an experiment's cells, the code, and what links lead to; not how often cells were found in the store. */
+/**
+ * Names the records of an experiment's cells and the code; not how often cells were found in the store, nor where the Temporal
+ * UI is, which `serve` corrects.
+ */
 export async function reportStamp(
-  { store, codeVersion, temporalUi }: ResultSource,
+  { store, codeVersion }: Pick<ResultSource, 'store' | 'codeVersion'>,
   experiment: string,
 ): Promise<string> {
   const records = await cellRecords(store.folder, experiment);
   const content = records.map(record => ({ ...record, earlierHits: undefined, foundBy: undefined }));
   return createHash('sha256')
-    .update(JSON.stringify([codeVersion, temporalUi, content]))
+    .update(JSON.stringify([codeVersion, content]))
     .digest('hex');
 }
 

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import {
   type CellRecord,
   keepCellRecord,
+  keepHits,
   readCellRecord,
   recordedExperiments,
 } from '../../artifacts/cell-record.ts';
@@ -46,5 +47,13 @@ it('adds up what a cell’s runs found in the store, each run once', async () =>
   expect(await hits()).toEqual([{ step: 'train', hits: 1, seconds: 10 }]);
   await run('4', false);
   expect(await hits()).toEqual([{ step: 'train', hits: 2, seconds: 20 }]);
+  for (const runId of ['5', '5', '6']) {
+    await keepHits(folder, (await readCellRecord(folder, 'quick', 'x'))!, runId); // it found the whole cell
+  }
+  expect(await hits()).toEqual([{ step: 'train', hits: 4, seconds: 40 }]);
+  expect(await readCellRecord(folder, 'quick', 'x')).toMatchObject({
+    runId: '4',
+    steps: [{ reused: false }],
+  });
   await rm(folder, { recursive: true });
 });

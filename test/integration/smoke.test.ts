@@ -75,7 +75,10 @@ describe('run smoke', () => {
 
   it('does nothing again the second time', async () => {
     const before = await artifactTimes();
+    const report = path.join(place.home, 'reports', 'smoke', 'index.html');
+    const reportBefore = (await stat(report)).mtimeMs;
     const second = await simcne(place.home, 'run', 'smoke', '--json');
+    expect((await stat(report)).mtimeMs).toBe(reportBefore);
     expect(cells(second).every(cell => cell.reused && cell.status === 'done')).toBe(true);
     expect(cells(second).map(cell => cell.knn)).toEqual(cells(first).map(cell => cell.knn));
     expect(changed(before, await artifactTimes())).toEqual([]);

@@ -79,10 +79,13 @@ describe('the cluster files', () => {
 
   it('give each task queue one partition, as the embedded server does', async () => {
     const settings = parse(await read('temporal/dynamic-config.yaml'));
-    const supervisor = await readFile(path.join(packageRoot, 'infra/temporal-server/supervisor.ts'), 'utf8');
+    const embedded = await readFile(
+      path.join(packageRoot, 'infra/temporal-server/server-process.ts'),
+      'utf8',
+    );
     for (const name of ['matching.numTaskqueueReadPartitions', 'matching.numTaskqueueWritePartitions']) {
       expect(settings[name]).toEqual([{ value: 1 }]);
-      expect(supervisor).toContain(name);
+      expect(embedded).toContain(name);
     }
   });
 

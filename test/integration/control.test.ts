@@ -124,15 +124,16 @@ describe.skipIf(!canSeeProcesses)('a training', () => {
     });
     const call = { namespace: server.namespace, execution: { workflowId }, type: 'train' };
     const pending = async () => (await handle.describe()).raw.pendingActivities?.[0];
-    const untilTraining = () =>
+    const untilBeyond = (epoch: number) =>
       vi.waitFor(async () => {
         const { heartbeatDetails, state } = (await pending())!;
         expect(state).toBe(2); // started
-        expect(String(heartbeatDetails?.payloads?.[0].data)).toMatch(/epoch \d+\/60000/);
+        const [, now] = /epoch (\d+)\/60000/.exec(String(heartbeatDetails?.payloads?.[0].data))!;
+        expect(Number(now)).toBeGreaterThan(epoch);
       }, waiting);
     const untilStopped = () => vi.waitFor(() => expect(child()).toBeUndefined(), waiting);
 
-    await untilTraining();
+    await untilBeyond(1);
     const [rate] = await metric('simcne_samples_per_second');
     expect(rate.value).toBeGreaterThan(0);
     expect(rate.tags).toMatch(/cell="shapes".*experiment="control"/);
@@ -155,7 +156,7 @@ describe.skipIf(!canSeeProcesses)('a training', () => {
 
     await client.workflowService.unpauseActivity(call);
     await vi.waitFor(async () => expect(await resumedAt()).toEqual([pausedAt]), waiting);
-    await untilTraining();
+    await untilBeyond(pausedAt + 1);
 
     const before = child();
     await client.workflowService.resetActivity(call);

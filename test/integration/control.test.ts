@@ -79,14 +79,14 @@ async function checkpointEpoch(): Promise<number> {
   return (await listCheckpoints(path.join(folder, group, key))).at(-1)?.epoch ?? 0;
 }
 
-/** The epochs from which attempts went on, as their logs say. */
+/** The epochs from which attempts went on, as their logs say, ascending: logs lie in no order. */
 async function resumedAt(): Promise<number[]> {
   const folder = path.join(place.home, 'logs', 'steps');
   const logs = (await readdir(folder)).filter(name => name.startsWith('train-'));
   const texts = await Promise.all(logs.map(name => readFile(path.join(folder, name), 'utf8')));
-  return texts.flatMap(text =>
-    [...text.matchAll(/going on from epoch (\d+)/g)].map(([, epoch]) => Number(epoch)),
-  );
+  return texts
+    .flatMap(text => [...text.matchAll(/going on from epoch (\d+)/g)].map(([, epoch]) => Number(epoch)))
+    .sort((a, b) => a - b);
 }
 
 it('a training whose loss is lost fails its cell by name, once, with its last words', async () => {

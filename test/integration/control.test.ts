@@ -170,10 +170,15 @@ describe.skipIf(!canSeeProcesses)('a training', () => {
     await untilStopped();
     expect(await checkpointEpoch()).toBeGreaterThanOrEqual(resetAt);
 
-    const attempts = (await experimentAttempts(storeFolder(), 'control', [])).filter(
-      ({ step, cell }) => step === 'train' && cell === 'shapes',
-    );
-    expect(attempts.map(({ outcome }) => outcome)).toEqual(['cancelled', 'cancelled', 'cancelled']);
+    const attemptsAtTraining = async () =>
+      (await experimentAttempts(storeFolder(), 'control', [])).filter(
+        ({ step, cell }) => step === 'train' && cell === 'shapes',
+      );
+    await vi.waitFor(async () => {
+      const outcomes = (await attemptsAtTraining()).map(({ outcome }) => outcome);
+      expect(outcomes).toEqual(['cancelled', 'cancelled', 'cancelled']); // the worker says so after its child has ended
+    }, waiting);
+    const attempts = await attemptsAtTraining();
     const [train] = timeLedger({ experiment: 'control', cells: [], attempts });
     expect(train.savedByCheckpoints).toBeGreaterThan(0);
     expect(train.lostSeconds).toBeLessThan(train.usefulSeconds); // what passed between the last checkpoint and the end

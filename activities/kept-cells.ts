@@ -20,22 +20,26 @@ export async function keptCells(
   runId: string,
 ): Promise<CellOutcome[]> {
   await store.refresh();
-  const kept: CellOutcome[] = [];
+  const found: CellRecord[] = [];
   for (const cell of cells) {
-    const { experiment, address } = cell;
     const record = await currentRecord(store.folder, cell);
-    if (record?.status !== 'done' || !(await isWhole(store, cell, record))) continue;
-    await keepHits(store.folder, record, runId);
-    await store.push(cellRecordPlace(experiment, address));
-    const { knn, silhouette, steps } = record;
-    kept.push({
-      ...{ address, status: 'done', knn, silhouette, reused: true, steps: [] },
-      seconds: steps.reduce((sum, { seconds }) => sum + seconds, 0),
-      report: path.join(reports, experiment, cellPageFile(address)),
-    });
+    if (record?.status === 'done' && (await isWhole(store, cell, record))) found.push(record);
   }
-  return kept;
+  for (let first = 0; first < found.length; first += atOnce) {
+    const some = found.slice(first, first + atOnce);
+    await Promise.all(some.map(record => keepHits(store.folder, record, runId)));
+    await Promise.all(
+      some.map(({ experiment, address }) => store.push(cellRecordPlace(experiment, address))),
+    );
+  }
+  return found.map(({ experiment, address, knn, silhouette, steps }) => ({
+    ...{ address, status: 'done', knn, silhouette, reused: true, steps: [] },
+    seconds: steps.reduce((sum, { seconds }) => sum + seconds, 0),
+    report: path.join(reports, experiment, cellPageFile(address)),
+  }));
 }
+
+const atOnce = 16; // records that wait for the disk
 
 /** Whether the store has what the cell's steps would make, and the record names just that. */
 async function isWhole(store: Store, cell: Cell, record: CellRecord): Promise<boolean> {

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { type AttemptRecord, experimentOf, readAttempts } from '../artifacts/attempt-record.ts';
+import { type AttemptRecord, cellOf, experimentOf, readAttempts } from '../artifacts/attempt-record.ts';
 import type { AttemptResult } from '../reports/result.ts';
 
 /** An attempt that has not been heard of for so long is dead, though nobody could say so. (It beats every two seconds.) */
@@ -21,13 +21,13 @@ export async function experimentAttempts(
 }
 
 function attemptResult(record: AttemptRecord, isNewest: boolean, now: number): AttemptResult {
-  const { workflowId, runId: _, startedAt, seconds, outcome, error, ...rest } = record;
+  const { workflowId: _, runId: __, startedAt, seconds, outcome, error, ...rest } = record;
   const seenMs = Date.parse(startedAt) + 1000 * seconds;
   const isDead = outcome === 'running' && !(isNewest && now - seenMs < silentMs);
   return {
     ...rest,
     experiment: experimentOf(record),
-    cell: workflowId.slice(workflowId.indexOf('/') + 1),
+    cell: cellOf(record),
     startedAt,
     seconds,
     outcome: isDead ? 'interrupted' : outcome,

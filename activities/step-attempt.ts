@@ -5,6 +5,7 @@ import { activityInfo, heartbeat, metricMeter } from '@temporalio/activity';
 import {
   type AttemptRecord,
   beginAttempt,
+  cellOf,
   experimentOf,
   type OpenAttempt,
 } from '../artifacts/attempt-record.ts';
@@ -38,7 +39,7 @@ export function openStepAttempt(
   const { attempt, workflowExecution } = activityInfo();
   const { workflowId = '', runId = '' } = workflowExecution ?? {};
   const experiment = experimentOf({ workflowId });
-  const cell = workflowId.slice(workflowId.indexOf('/') + 1);
+  const cell = cellOf({ workflowId });
   const file = path.join(logs, 'steps', `${step}-${key.slice(0, 12)}-attempt-${attempt}.log`);
   const metrics = openStepMetrics(metricMeter.withTags({ step, experiment, cell }));
   let progress: StepProgress = { text: 'waiting for another that makes it' };

@@ -98,6 +98,11 @@ export function experimentOf({ workflowId }: Pick<AttemptRecord, 'workflowId'>):
   return workflowId.split('/')[0] || 'none';
 }
 
+/** The address of the cell that asked for it. */
+export function cellOf({ workflowId }: Pick<AttemptRecord, 'workflowId'>): string {
+  return workflowId.slice(workflowId.indexOf('/') + 1);
+}
+
 /**
  * The records of an experiment's attempts, and those of others at the same artifacts (`alsoOf`: more of these), in the order in
  * which they began; damaged ones are left out.

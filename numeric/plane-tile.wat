@@ -1,5 +1,5 @@
-;; The distances of a tile of points to another tile's, added up on both sides: what silhouette-distances.ts does for the plane in
-;; addTwoRows2d, four rows at a time and two of them in a vector. Every sum is added up in the same order, so to the same bits.
+;; The distances of a tile of points to another tile's, added up on both sides: what addRow in
+;; silhouette-distances.ts does, for the plane: four rows at a time, two of them in a vector. Every sum is added up in the same order, so to the same bits.
 ;;
 ;; Memory, in float64 of 512 each: x and y of the rows, x and y of the columns, sums of the rows, sums of the columns.
 (module

@@ -1,4 +1,6 @@
 // A cell's data unpacked: places in [−1, 1], classes, and the scores of every image.
+import { ndarray } from '../../numeric/array.ts';
+import { nearestRows } from '../../numeric/nearest-rows.ts';
 import { Random } from '../../numeric/random.ts';
 import { type CellData, type ClassData, type LoadedCells, unpack } from './cell-data.ts';
 
@@ -83,18 +85,11 @@ function axisOf(positions: Float32Array, axis: 0 | 1): Float32Array {
 /** The images nearest to a place, by one pass over all points: some milliseconds for a hundred thousand. */
 export function nearestPlaces(
   positions: Float32Array,
-  [x, y]: readonly [x: number, y: number],
+  place: readonly [x: number, y: number],
   count: number,
   without?: number,
 ): number[] {
-  const nearest: { other: number; squared: number }[] = [];
-  for (let other = 0; 2 * other < positions.length; other++) {
-    if (other === without) continue;
-    const squared = (positions[2 * other] - x) ** 2 + (positions[2 * other + 1] - y) ** 2;
-    if (nearest.length === count && squared >= nearest[count - 1].squared) continue;
-    const place = nearest.findIndex(known => known.squared > squared);
-    nearest.splice(place < 0 ? nearest.length : place, 0, { other, squared });
-    if (nearest.length > count) nearest.pop();
-  }
-  return nearest.map(({ other }) => other);
+  const rows = ndarray(positions, [positions.length / 2, 2]);
+  const nearest = nearestRows(rows, place, without === undefined ? count : count + 1);
+  return nearest.filter(image => image !== without).slice(0, count);
 }

@@ -14,6 +14,7 @@ import { openSealedJson, sealedJson } from '../../artifacts/sealed-json.ts';
 import { openSharedStore } from '../../artifacts/shared-store.ts';
 import { openStore, type Store } from '../../artifacts/store.ts';
 import { type S3Server, s3ServerProgram, secretOf, startS3Server } from '../s3-server/s3-server.ts';
+import { made, origin } from './made-artifact.ts';
 
 const program = await s3ServerProgram();
 const bucket = 'simcne-test';
@@ -41,14 +42,6 @@ beforeEach(async () => {
 
 const recipe: Recipe = { step: 'train', version: 1, settings: { epochs: 3 }, inputs: {} };
 const key = keyOf(recipe);
-const made = { summary: { n: 3 }, backend: 'test', peakMemoryBytes: 0 };
-const origin = (startedAt = new Date().toISOString()) => ({
-  codeVersion: '0',
-  machine: 'here',
-  startedAt,
-  workflowId: 'w',
-  runId: 'r',
-});
 
 /** The store of a host: the same host again where the name is the same. */
 async function host(name: string): Promise<Store> {

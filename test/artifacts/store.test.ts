@@ -8,16 +8,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Superseded } from '../../artifacts/lock.ts';
 import { keyOf, type Recipe } from '../../artifacts/recipe.ts';
 import { openStore, type Store } from '../../artifacts/store.ts';
+import { made, origin } from './made-artifact.ts';
 
 const recipe: Recipe = { step: 'tsne', version: 1, settings: { perplexity: 30 }, inputs: { points: 'abc' } };
-const made = { summary: { n: 3 }, backend: 'test', peakMemoryBytes: 0 };
-const origin = (startedAt = new Date().toISOString()) => ({
-  codeVersion: '0',
-  machine: 'here',
-  startedAt,
-  workflowId: 'w',
-  runId: 'r',
-});
 
 let folder: string;
 let store: Store;

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Random } from '../../numeric/random.ts';
-import { artifactDigests } from '../integration/artifact-digests.ts';
+import { artifactDigests, compareDigests } from '../integration/artifact-digests.ts';
 import { simcne, temporaryHome } from '../integration/command-line.ts';
 import { chaos, emptyLedger, type Victim } from './chaos.ts';
 
@@ -69,9 +69,8 @@ try {
   const total = (before.seconds ?? 0) + seconds();
   await writeFile(ledgerFile, JSON.stringify({ ...ledger, seconds: total }));
   const found = await artifactDigests(home);
-  const names = new Set([...Object.keys(expected), ...Object.keys(found)]);
-  const different = [...names].filter(name => expected[name] !== found[name]);
-  console.log(JSON.stringify({ ...ledger, artifacts: names.size, different, seconds: total }));
+  const { artifacts, different } = compareDigests(expected, found);
+  console.log(JSON.stringify({ ...ledger, artifacts, different, seconds: total }));
   process.exitCode = ledger.finished && different.length === 0 ? 0 : 1;
 } finally {
   await temporary?.remove();

@@ -12,7 +12,7 @@ import getPort from 'get-port';
 import { readAttempts } from '../../artifacts/attempt-record.ts';
 import { findTemporalBinary } from '../../infra/setup/temporal-binary.ts';
 import { searchAttributes } from '../../infra/temporal-server/search-attributes.ts';
-import { artifactDigests } from '../integration/artifact-digests.ts';
+import { artifactDigests, compareDigests } from '../integration/artifact-digests.ts';
 import { type Ended, startSimcne, temporaryHome } from '../integration/command-line.ts';
 import { processesOf, until } from '../integration/processes.ts';
 import { type S3Server, s3ServerProgram, secretOf, startS3Server } from '../s3-server/s3-server.ts';
@@ -121,8 +121,7 @@ interface Happened {
 /** Says what happened; whether it is as it should be. */
 async function judge({ root, calm, desk, ended, lost, secondsAfter }: Happened): Promise<boolean> {
   const [expected, found] = [await artifactDigests(calm), await artifactDigests(desk)];
-  const names = new Set([...Object.keys(expected), ...Object.keys(found)]);
-  const different = [...names].filter(name => expected[name] !== found[name]);
+  const { artifacts, different } = compareDigests(expected, found);
   const attempts = (await readAttempts(path.join(desk, 'store'), 'smoke')).filter(
     ({ step }) => step === 'train',
   );
@@ -135,7 +134,7 @@ async function judge({ root, calm, desk, ended, lost, secondsAfter }: Happened):
       secondsAfter,
       trainings: attempts.map(({ outcome, attempt, seconds }) => ({ attempt, outcome, seconds })),
       wentOnFrom,
-      artifacts: names.size,
+      artifacts,
       different,
       filesWithSecrets: withSecrets,
     }),

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { artifactDigests } from '../integration/artifact-digests.ts';
+import { artifactDigests, compareDigests } from '../integration/artifact-digests.ts';
 import { simcne, startSimcne } from '../integration/command-line.ts';
 import { processesOf, until } from '../integration/processes.ts';
 import { startClusterWorkers } from './cluster-workers.ts';
@@ -43,14 +43,13 @@ try {
       for (const victim of Object.values(victims)) await victim.start();
     }
   });
-  const digests = await Promise.all([calm, rough].map(artifactDigests));
-  const names = [...new Set(digests.flatMap(one => Object.keys(one)))];
-  const different = names.filter(name => digests[0][name] !== digests[1][name]);
+  const [expected, found] = await Promise.all([calm, rough].map(artifactDigests));
+  const { artifacts, different } = compareDigests(expected, found);
   const runs = { calm: onEmbedded, rough: afterKills };
   const report = Object.fromEntries(
     Object.entries(runs).map(([name, { code, seconds }]) => [name, { code, seconds: Math.round(seconds) }]),
   );
-  console.log(JSON.stringify({ ...report, kills, artifacts: names.length, different }));
+  console.log(JSON.stringify({ ...report, kills, artifacts, different }));
   const failed = Object.values(runs).filter(({ code }) => code !== 0);
   for (const { stderr } of failed) console.error(stderr);
   process.exitCode = failed.length > 0 || different.length > 0 ? 1 : 0;

@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { artifactDigests } from '../integration/artifact-digests.ts';
+import { artifactDigests, compareDigests } from '../integration/artifact-digests.ts';
 import { commandOf, simcne, startSimcne } from '../integration/command-line.ts';
 import { processesOf, until } from '../integration/processes.ts';
 import { type ClusterWorkers, startClusterWorkers } from './cluster-workers.ts';
@@ -40,14 +40,11 @@ try {
   await workers.stop(); // their training writes a checkpoint
   workers = startClusterWorkers(home, { env: server });
   const run = await startSimcne(home, words, server).ended;
-  const digests = await Promise.all([calm, home].map(artifactDigests));
-  const names = [...new Set(digests.flatMap(one => Object.keys(one)))];
-  const different = names.filter(name => digests[0][name] !== digests[1][name]);
+  const [expected, found] = await Promise.all([calm, home].map(artifactDigests));
+  const { artifacts, different } = compareDigests(expected, found);
   const goesOn = run.stderr.includes('is running already');
   const { code, seconds } = run;
-  console.log(
-    JSON.stringify({ goesOn, code, seconds: Math.round(seconds), artifacts: names.length, different }),
-  );
+  console.log(JSON.stringify({ goesOn, code, seconds: Math.round(seconds), artifacts, different }));
   if (code !== 0 || onCalm.code !== 0) console.error(onCalm.stderr, run.stderr);
   process.exitCode = code === 0 && goesOn && different.length === 0 ? 0 : 1;
 } finally {

@@ -15,3 +15,9 @@ export async function artifactDigests(home: string): Promise<Record<string, stri
   }
   return found;
 }
+
+/** What either of two stores holds, and what of it the other does not have, or has otherwise. */
+export function compareDigests(one: Record<string, string>, other: Record<string, string>) {
+  const names = [...new Set([...Object.keys(one), ...Object.keys(other)])];
+  return { artifacts: names.length, different: names.filter(name => one[name] !== other[name]) };
+}

@@ -11,16 +11,11 @@ import { grayscale } from '../../../learning/augmentations/grayscale.ts';
 import { adjustHue } from '../../../learning/augmentations/hue.ts';
 import { quarterTurned, rasterOf } from '../../../learning/augmentations/raster.ts';
 import { resizedCrop } from '../../../learning/augmentations/resized-crop.ts';
-import {
-  asLevels,
-  type TonedPixels,
-  tonedPixels,
-  writeSeen,
-} from '../../../learning/augmentations/toned-pixels.ts';
 import { drawViewParameters } from '../../../learning/augmentations/view-parameters.ts';
 import { ndarray } from '../../../numeric/array.ts';
 import { Random } from '../../../numeric/random.ts';
 import * as plain from './plain-steps.ts';
+import { recoloured } from './recoloured.ts';
 
 /** Every level that an RGB image can have, in `count` pixels of noise, some of them grey. */
 function noise(height: number, width: number, seed: number): plain.Image {
@@ -32,14 +27,6 @@ function noise(height: number, width: number, seed: number): plain.Image {
 
 const blank = (height: number, width: number) =>
   ndarray(new Uint8Array(height * width * 3), [height, width, 3]);
-
-function recoloured(image: plain.Image, ...steps: ((pixels: TonedPixels) => void)[]): plain.Image {
-  const copy = ndarray(image.data.slice(), image.shape);
-  const pixels = tonedPixels(copy.data);
-  for (const step of steps) step(pixels);
-  writeSeen(pixels, asLevels, copy.data);
-  return copy;
-}
 
 describe('crops', () => {
   it('enlarged or reduced, turned and mirrored', () => {

@@ -11,13 +11,8 @@ import { adjustHue } from '../../../learning/augmentations/hue.ts';
 import { quarterTurned, type Raster, rasterOf } from '../../../learning/augmentations/raster.ts';
 import { type Flips, resizedCrop } from '../../../learning/augmentations/resized-crop.ts';
 import { rotate } from '../../../learning/augmentations/rotation.ts';
-import {
-  asLevels,
-  type TonedPixels,
-  tonedPixels,
-  writeSeen,
-} from '../../../learning/augmentations/toned-pixels.ts';
 import { type NdArray, ndarray, sizeOf } from '../../../numeric/array.ts';
+import { recoloured } from './recoloured.ts';
 
 type Image = NdArray<Uint8Array>;
 
@@ -46,13 +41,6 @@ const whole = (raster: Raster, flips: Partial<Flips> = {}): Image => {
 const turned = (image: Image) => whole(quarterTurned(rasterOf(image)));
 const flippedHorizontally = (image: Image) => whole(rasterOf(image), { flipHorizontally: true });
 const flippedVertically = (image: Image) => whole(rasterOf(image), { flipVertically: true });
-const changed = (image: Image, step: (pixels: TonedPixels) => void): Image => {
-  const copy = ndarray(image.data.slice(), image.shape);
-  const pixels = tonedPixels(copy.data);
-  step(pixels);
-  writeSeen(pixels, asLevels, copy.data);
-  return copy;
-};
 const forAll = (property: (image: Image) => void) => fc.assert(fc.property(images, property), { seed: 1 });
 
 describe('flips and quarter turns', () => {
@@ -153,26 +141,26 @@ describe('colour steps', () => {
   it('change nothing with factor 1', () => {
     for (const adjust of [adjustBrightness, adjustContrast, adjustSaturation]) {
       forAll(image => {
-        expect(changed(image, pixels => adjust(pixels, 1))).toEqual(image);
+        expect(recoloured(image, pixels => adjust(pixels, 1))).toEqual(image);
       });
     }
   });
 
   it('with factor 0 leave black, plain grey, and the grey image', () => {
     forAll(image => {
-      const grey = changed(image, grayscale);
+      const grey = recoloured(image, grayscale);
       const mean = grey.data.reduce((sum, level) => sum + level, 0) / grey.data.length;
-      expect(changed(image, pixels => adjustBrightness(pixels, 0))).toEqual(blank(...image.shape));
+      expect(recoloured(image, pixels => adjustBrightness(pixels, 0))).toEqual(blank(...image.shape));
       expect(
-        changed(image, pixels => adjustContrast(pixels, 0)).data.every(x => x === Math.round(mean)),
+        recoloured(image, pixels => adjustContrast(pixels, 0)).data.every(x => x === Math.round(mean)),
       ).toBe(true);
-      expect(changed(image, pixels => adjustSaturation(pixels, 0))).toEqual(grey);
+      expect(recoloured(image, pixels => adjustSaturation(pixels, 0))).toEqual(grey);
     });
   });
 
   it('clip at white and black', () => {
     const pixel = ndarray(Uint8Array.of(200, 100, 0), [1, 1, 3]);
-    const { data } = changed(pixel, pixels => adjustBrightness(pixels, 1.4));
+    const { data } = recoloured(pixel, pixels => adjustBrightness(pixels, 1.4));
     expect([...data]).toEqual([255, 140, 0]);
   });
 
@@ -181,20 +169,20 @@ describe('colour steps', () => {
       Uint8Array.from({ length: 256 * 3 }, (_, i) => Math.floor(i / 3)),
       [16, 16, 3],
     );
-    expect(changed(greys, pixels => adjustHue(pixels, 0.37))).toEqual(greys);
-    expect(changed(greys, pixels => adjustSaturation(pixels, 1.3))).toEqual(greys);
+    expect(recoloured(greys, pixels => adjustHue(pixels, 0.37))).toEqual(greys);
+    expect(recoloured(greys, pixels => adjustSaturation(pixels, 1.3))).toEqual(greys);
   });
 
   it('turn pure colours round the wheel by thirds', () => {
     const pure = ndarray(Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255), [1, 3, 3]);
-    const { data } = changed(pure, pixels => adjustHue(pixels, 1 / 3));
+    const { data } = recoloured(pure, pixels => adjustHue(pixels, 1 / 3));
     expect([...data]).toEqual([0, 255, 0, 0, 0, 255, 255, 0, 0]);
   });
 
   it('grayscale twice is grayscale once', () => {
     forAll(image => {
-      const once = changed(image, grayscale);
-      expect(changed(once, grayscale)).toEqual(once);
+      const once = recoloured(image, grayscale);
+      expect(recoloured(once, grayscale)).toEqual(once);
     });
   });
 });

@@ -24,7 +24,8 @@ const partitionSettings = ['matching.numTaskqueueReadPartitions', 'matching.numT
 
 /**
  * Starts the server and writes its record, with this process as its supervisor: on the ports that it had, or else the usual ones,
- * where they are free; another program may take one in between, so it tries again. It serves when this resolves.
+ * where they are free; another program may take one in between, so it tries again. Who waits for a server looks where it was: it goes
+ * elsewhere at last only. It serves when this resolves.
  */
 export async function startServer(binary: string, files: ServerFiles): Promise<ProcessIdentity> {
   const former = readRecord(files) ?? { port: 7233, uiPort: 8233 };
@@ -34,8 +35,9 @@ export async function startServer(binary: string, files: ServerFiles): Promise<P
   try {
     for (let attempt = 1; ; attempt++) {
       clearLockedPorts(); // or the same ones would not be given to this process again within half a minute
-      const port = await getPort({ host, port: isTaken() ? undefined : former.port });
-      const uiPort = await getPort({ host, port: isTaken() ? undefined : former.uiPort });
+      const wanted: Partial<typeof former> = attempt === mostAttempts && isTaken() ? {} : former;
+      const port = await getPort({ host, port: wanted.port });
+      const uiPort = await getPort({ host, port: wanted.uiPort });
       const metricsPort = await getPort({ host });
       const child = spawn(binary, serverArguments(files.database, port, uiPort, metricsPort), {
         stdio: ['ignore', log.descriptor, log.descriptor],

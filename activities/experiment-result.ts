@@ -252,6 +252,7 @@ function scaledSettings(experiment: Experiment): ScaledSetting[] {
     const rows: [string, (plan: typeof here) => string][] = [
       ['images', plan => (plan.images === 'all' ? `all ${n ?? ''}`.trim() : String(plan.images))],
       ['network', plan => network(plan.training['t-simcne'].network)],
+      ['precision of training', plan => plan.training['t-simcne'].precision ?? 'float32'],
       ['epochs of t-SimCNE', plan => epochs(plan, 't-simcne')],
       ['epochs of SimCLR', plan => epochs(plan, 'simclr-tsne')],
       ['warm-up epochs', plan => String(plan.training['t-simcne'].stages[0].warmUpEpochs)],

@@ -4,12 +4,17 @@ import { desk } from './desk.ts';
 import type { Experiment } from './experiment.ts';
 import { paper } from './paper.ts';
 import { quick } from './quick.ts';
+import { quickBfloat16 } from './quick-bfloat16.ts';
 import { smoke } from './smoke.ts';
 
-export const experiments = { quick, smoke, paper, desk, 'cifar10-control': cifar10Control } satisfies Record<
-  string,
-  Experiment
->;
+export const experiments = {
+  quick,
+  smoke,
+  paper,
+  desk,
+  'cifar10-control': cifar10Control,
+  'quick-bfloat16': quickBfloat16,
+} satisfies Record<string, Experiment>;
 export type ExperimentName = keyof typeof experiments;
 
 /** The experiment of that name; throws `RangeError` that names those there are. */

@@ -38,6 +38,8 @@ export const TrainingSettings = z.strictObject({
   temperature: z.number().positive(),
   augmentation: z.enum(augmentationSets),
   network: z.strictObject({ stem: z.enum(['small', 'small-stride2', 'imagenet']), width: count }),
+  /** Of what flows through the backbone while it is trained; float32 where nothing is said. */
+  precision: z.literal('bfloat16').optional(),
   /** Images of a batch; each gives two views. */
   batchSize: count,
   /** The peak that warm-up reaches. */

@@ -10,6 +10,9 @@ export type Tensor = TensorFlow.Tensor;
 export interface NativeBackend {
   binding: Record<string, number>;
   isUsingGpuDevice: boolean;
+  /** What each tensor is to TensorFlow; `dtype` is one of its `TF_DataType`. */
+  tensorMap: { get(dataId: object): { dtype: number } };
+  createOutputTensor(output: { id: number; shape: number[]; dtype: number }): Tensor;
   executeSingleOutput(op: string, attributes: Attribute[], inputs: Tensor[]): Tensor;
   executeMultipleOutputs(op: string, attributes: Attribute[], inputs: Tensor[], outputs: number): Tensor[];
 }

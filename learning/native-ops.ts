@@ -1,23 +1,21 @@
 // TensorFlow's own kernels under plain names: the forward ops and their gradients that networks, losses and optimiser are made of.
-// They are called one by one, without tfjs's tape: its gradients compose slow ops where TensorFlow has a fused one.
+// They are called one by one, without tfjs's tape: its gradients compose slow ops where TensorFlow has a fused one. Each computes in
+// the precision of its inputs (precision.ts): an op whose type is not said has that of what it is given.
 import { type Attribute, native, type Tensor, tf } from './backend.ts';
 
-const { TF_ATTR_BOOL, TF_ATTR_FLOAT, TF_ATTR_INT, TF_ATTR_STRING, TF_ATTR_TYPE, TF_FLOAT, TF_INT32 } =
-  native.binding;
-const type = (name: string, value = TF_FLOAT): Attribute => ({ name, type: TF_ATTR_TYPE, value });
+const { TF_ATTR_BOOL, TF_ATTR_FLOAT, TF_ATTR_INT, TF_ATTR_STRING } = native.binding;
 const bool = (name: string, value: boolean): Attribute => ({ name, type: TF_ATTR_BOOL, value });
 const float = (name: string, value: number): Attribute => ({ name, type: TF_ATTR_FLOAT, value });
 const text = (name: string, value: string): Attribute => ({ name, type: TF_ATTR_STRING, value });
 const integers = (name: string, value: readonly number[]): Attribute => ({ name, type: TF_ATTR_INT, value });
 
-const T = type('T');
 const NHWC = text('data_format', 'NHWC');
 
 /** How a convolution or a pooling pads: as TensorFlow's `SAME` does, or not at all. */
 export type Padding = 'SAME' | 'VALID';
 
 function windowAttributes(stride: number, padding: Padding): Attribute[] {
-  return [T, integers('strides', [1, stride, stride, 1]), text('padding', padding), NHWC];
+  return [integers('strides', [1, stride, stride, 1]), text('padding', padding), NHWC];
 }
 
 function convolutionAttributes(stride: number, padding: Padding): Attribute[] {
@@ -58,12 +56,22 @@ export function conv2dKernelGradient(
   // oneDNN (TensorFlow 2.21, AVX-512) writes past its buffer for strided 1×1 windows over few channels and many pixels: the process dies.
   const [size, , inputs] = kernelShape;
   if (size === 1 && stride > 1 && inputs < 16) {
-    const seen = tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [1, stride, stride, 1]);
+    const seen = everyNthPixel(x, stride);
     return disposing(seen, conv2dKernelGradient(seen, kernelShape, dy, 1, padding));
   }
   const shape = tf.tensor1d(kernelShape, 'int32');
   const attributes = convolutionAttributes(stride, padding);
   return disposing(shape, native.executeSingleOutput('Conv2DBackpropFilter', attributes, [x, shape, dy]));
+}
+
+/** The pixels of [n, h, w, c] whose row and column are multiples of `step`. */
+function everyNthPixel(x: Tensor, step: number): Tensor {
+  return tf.tidy(() => {
+    const [begin, end, strides] = [[0, 0, 0, 0], x.shape, [1, step, step, 1]].map(axes =>
+      tf.tensor1d(axes, 'int32'),
+    );
+    return native.executeSingleOutput('StridedSlice', [], [x, begin, end, strides]);
+  });
 }
 
 /** Input [n, h, w, c], scale, shift, running mean and running variance [c]. */
@@ -94,14 +102,7 @@ export function batchNormTraining(
 ): BatchNormOutput {
   const outputs = native.executeMultipleOutputs(
     'FusedBatchNormV3',
-    [
-      T,
-      type('U'),
-      float('epsilon', epsilon),
-      float('exponential_avg_factor', momentum),
-      NHWC,
-      bool('is_training', true),
-    ],
+    [float('epsilon', epsilon), float('exponential_avg_factor', momentum), NHWC, bool('is_training', true)],
     [x, scale, shift, runningMean, runningVariance],
     6,
   );
@@ -113,14 +114,7 @@ export function batchNormTraining(
 export function batchNormEvaluation(inputs: BatchNormInputs, epsilon: number): Tensor {
   const [y, ...unused] = native.executeMultipleOutputs(
     'FusedBatchNormV3',
-    [
-      T,
-      type('U'),
-      float('epsilon', epsilon),
-      float('exponential_avg_factor', 1),
-      NHWC,
-      bool('is_training', false),
-    ],
+    [float('epsilon', epsilon), float('exponential_avg_factor', 1), NHWC, bool('is_training', false)],
     [...inputs],
     6,
   );
@@ -138,7 +132,7 @@ export function batchNormGradient(
 ): { dx: Tensor; dScale: Tensor; dShift: Tensor } {
   const [dx, dScale, dShift, ...unused] = native.executeMultipleOutputs(
     'FusedBatchNormGradV3',
-    [T, type('U'), float('epsilon', epsilon), NHWC, bool('is_training', true)],
+    [float('epsilon', epsilon), NHWC, bool('is_training', true)],
     [dy, x, scale, ...saved],
     5,
   );
@@ -146,34 +140,39 @@ export function batchNormGradient(
   return { dx, dScale, dShift };
 }
 
-export const relu = (x: Tensor): Tensor => native.executeSingleOutput('Relu', [T], [x]);
+export const relu = (x: Tensor): Tensor => native.executeSingleOutput('Relu', [], [x]);
 
 /** `dy` where the ReLU's output `y` is positive, else 0. */
 export const reluGradient = (dy: Tensor, y: Tensor): Tensor =>
-  native.executeSingleOutput('ReluGrad', [T], [dy, y]);
+  native.executeSingleOutput('ReluGrad', [], [dy, y]);
 
 /** Sum with broadcasting. */
-export const add = (a: Tensor, b: Tensor): Tensor => native.executeSingleOutput('AddV2', [T], [a, b]);
+export const add = (a: Tensor, b: Tensor): Tensor => native.executeSingleOutput('AddV2', [], [a, b]);
 
 /** Difference with broadcasting. */
-export const subtract = (a: Tensor, b: Tensor): Tensor => native.executeSingleOutput('Sub', [T], [a, b]);
+export const subtract = (a: Tensor, b: Tensor): Tensor => native.executeSingleOutput('Sub', [], [a, b]);
 
 /** Product with broadcasting. */
-export const multiply = (a: Tensor, b: Tensor): Tensor => native.executeSingleOutput('Mul', [T], [a, b]);
+export const multiply = (a: Tensor, b: Tensor): Tensor => native.executeSingleOutput('Mul', [], [a, b]);
 
 /** Matrix product of `a` and `b`, each transposed where asked. */
 export function matMul(a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor {
-  const attributes = [T, bool('transpose_a', transposeA), bool('transpose_b', transposeB)];
+  const attributes = [bool('transpose_a', transposeA), bool('transpose_b', transposeB)];
   return native.executeSingleOutput('MatMul', attributes, [a, b]);
 }
 
 /** Pads height and width of [n, h, w, c] with zeros, each by [before, after]. */
 export function padImage(x: Tensor, height: readonly number[], width: readonly number[]): Tensor {
   const paddings = tf.tensor2d([0, 0, ...height, ...width, 0, 0], [4, 2], 'int32');
-  return disposing(
-    paddings,
-    native.executeSingleOutput('Pad', [T, type('Tpaddings', TF_INT32)], [x, paddings]),
-  );
+  return disposing(paddings, native.executeSingleOutput('Pad', [], [x, paddings]));
+}
+
+/** The part of [n, h, w, c] that has `shape` and begins `offset` pixels from the top and from the left. */
+export function cropImage(x: Tensor, offset: number, shape: readonly number[]): Tensor {
+  return tf.tidy(() => {
+    const begin = tf.tensor1d([0, offset, offset, 0], 'int32');
+    return native.executeSingleOutput('Slice', [], [x, begin, tf.tensor1d([...shape], 'int32')]);
+  });
 }
 
 /** Largest value of each `size` × `size` window of [n, h, w, c]. */
@@ -206,7 +205,7 @@ export function maxPoolGradient(
 /** A square matrix with `value` on its diagonal. */
 export function withDiagonal(matrix: Tensor, value: number): Tensor {
   const diagonal = tf.fill([matrix.shape[0]], value);
-  return disposing(diagonal, native.executeSingleOutput('MatrixSetDiag', [T], [matrix, diagonal]));
+  return disposing(diagonal, native.executeSingleOutput('MatrixSetDiag', [], [matrix, diagonal]));
 }
 
 function disposing(argument: Tensor, result: Tensor): Tensor {

@@ -7,6 +7,7 @@ import type { NamedTensors } from './named-tensors.ts';
 import { ContrastiveNetwork } from './networks/contrastive-network.ts';
 import { drawnLastLayer, lastLayerName } from './networks/projection-head.ts';
 import { drawnWeights, storedWeights } from './networks/weight.ts';
+import { toPrecision } from './precision.ts';
 import { Sgd } from './sgd.ts';
 import type { TrainingSettings, TrainingStage } from './training-settings.ts';
 import type { TrainingPosition, TrainingState } from './training-state.ts';
@@ -163,6 +164,7 @@ async function trainEpoch(
   { signal, onState, onAbort }: TrainingHooks,
 ): Promise<{ lossSum: number; images: number }> {
   const { network, optimiser, stage } = run;
+  const { precision = 'float32' } = settings;
   const parts = { network, optimiser, loss: contrastiveLoss(settings) };
   let { batch, images, lossSum } = start;
   const state = () => stateOf(run, epoch, { batch, images, lossSum });
@@ -173,9 +175,10 @@ async function trainEpoch(
       throw signal.reason;
     }
     if (batch > start.batch) await onState?.(state, { epoch, batch });
-    const tensor = tf.tensor4d(levels, [2 * n, imageSize, imageSize, 3]);
-    const loss = trainingStep(parts, tensor, learningRate, stage.train);
-    tensor.dispose();
+    const loss = tf.tidy(() => {
+      const fractions = tf.tensor4d(levels, [2 * n, imageSize, imageSize, 3]);
+      return trainingStep(parts, toPrecision(fractions, precision), learningRate, stage.train);
+    });
     if (!Number.isFinite(loss)) throw new NonFiniteLoss(loss, stage.name, epoch, batch, learningRate);
     lossSum += loss * n;
     images += n;

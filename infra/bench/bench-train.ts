@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { trainingOf } from '../../experiments/paper-training.ts';
 import { backendName } from '../../learning/backend.ts';
+import type { Precision } from '../../learning/precision.ts';
 import { train } from '../../learning/training.ts';
 import type { TrainingSettings } from '../../learning/training-settings.ts';
 import { openViews } from '../../learning/views/view-source.ts';
@@ -14,17 +15,19 @@ export interface TrainBench {
   n: number;
   imageSize: number;
   stem: TrainingSettings['network']['stem'];
+  precision: Precision;
   /** Epochs that are timed, after a first that is not. */
   epochs: number;
 }
 
 /** Images per second (two views each), the median of the epochs; and the most memory that the process has held so far. */
-export async function benchTrain({ width, batch, n, imageSize, stem, epochs }: TrainBench) {
+export async function benchTrain({ width, batch, n, imageSize, stem, precision, epochs }: TrainBench) {
   const stages = { tsimcne: [1, 1, 1] as [number, number, number], simclr: epochs + 1, warmUp: 0 };
   const settings: TrainingSettings = {
     ...trainingOf({ stem, width }, batch, stages)['simclr-tsne'],
     loss: 'cauchy',
     augmentation: 'rot90',
+    precision,
     seed: 0,
   };
   const views = openViews({
@@ -48,6 +51,7 @@ export async function benchTrain({ width, batch, n, imageSize, stem, epochs }: T
     width,
     batch,
     n,
+    precision,
     backend: backendName,
   };
 }

@@ -12,6 +12,7 @@ import {
   relu,
   reluGradient,
 } from '../native-ops.ts';
+import { precisionOf, toPrecision } from '../precision.ts';
 import type { Layer, Mode } from './layer.ts';
 import { Weight, type WeightSource } from './weight.ts';
 import { cropTo, padFor, type Window } from './window.ts';
@@ -68,7 +69,7 @@ export class ConvolutionUnit implements Layer {
   forward(x: Tensor, mode: Mode): Tensor {
     const [kernel, scale, shift, mean, variance] = this.weights;
     const { padded, padding } = padFor(this.#shape, x);
-    const convolved = conv2d(padded, kernel.value, this.#shape.stride, padding);
+    const convolved = conv2d(padded, toPrecision(kernel.value, precisionOf(x)), this.#shape.stride, padding);
     const normInputs = [convolved, scale.value, shift.value, mean.value, variance.value] as const;
     if (mode === 'evaluate') {
       const y = batchNormEvaluation(normInputs, epsilon);
@@ -84,7 +85,7 @@ export class ConvolutionUnit implements Layer {
 
   backward(dy: Tensor): Tensor {
     return this.#releasing((kept, dConvolved) => {
-      const kernel = this.weights[0].value;
+      const kernel = toPrecision(this.weights[0].value, precisionOf(dConvolved));
       const { x, padded, padding } = kept;
       const dPadded = conv2dInputGradient(padded.shape, kernel, dConvolved, this.#shape.stride, padding);
       return padded === x ? dPadded : cropTo(x.shape, this.#shape, dPadded);
@@ -106,9 +107,10 @@ export class ConvolutionUnit implements Layer {
     scale.setGradient(gradients.dScale);
     shift.setGradient(gradients.dShift);
     const { padded, padding } = kept;
-    kernel.setGradient(
-      conv2dKernelGradient(padded, kernel.value.shape, gradients.dx, this.#shape.stride, padding),
-    );
+    const shape = kernel.value.shape;
+    const [seen, dConvolved] = forKernelGradient(padded, gradients.dx);
+    const dKernel = conv2dKernelGradient(seen, shape, dConvolved, this.#shape.stride, padding);
+    kernel.setGradient(toPrecision(dKernel, 'float32'));
     const result = rest(kept, gradients.dx);
     this.#release(kept);
     return result;
@@ -127,4 +129,11 @@ export class ConvolutionUnit implements Layer {
     y?.dispose();
     this.#kept = undefined;
   }
+}
+
+/** In float32 where an image has few pixels: there oneDNN's bfloat16 kernel takes up to four times as long (reports/findings.md). */
+function forKernelGradient(x: Tensor, dConvolved: Tensor): [x: Tensor, dConvolved: Tensor] {
+  const [, height, width] = dConvolved.shape;
+  if (height! * width! > 4 * 4) return [x, dConvolved];
+  return [toPrecision(x, 'float32'), toPrecision(dConvolved, 'float32')];
 }

@@ -1,6 +1,7 @@
 // ResNets from the image to the pooled features: the paper's for small images, and torchvision's (their names, their numbers).
 import { type Tensor, tf } from '../backend.ts';
 import { globalMean, globalMeanGradient } from '../native-ops.ts';
+import { precisionOf, toPrecision } from '../precision.ts';
 import { backwardThrough, forwardThrough, type Mode } from './layer.ts';
 import { blockOutputs, ResidualBlock, type ResidualBlockShape } from './residual-block.ts';
 import { Stem, type StemKind } from './stem.ts';
@@ -47,7 +48,7 @@ export class ResNet {
   forward(images: Tensor, mode: Mode): Tensor {
     const first = tf.tidy(() => this.#stem.forward(images, mode));
     const last = forwardThrough(this.#blocks, first, mode);
-    const features = globalMean(last);
+    const features = tf.tidy(() => globalMean(toPrecision(last, 'float32')));
     if (mode === 'train') this.#lastMap = { x: last, shape: last.shape };
     else tf.dispose([first, last]);
     return features;
@@ -55,7 +56,8 @@ export class ResNet {
 
   /** Sets all gradients, from the gradient by the features. */
   backward(dFeatures: Tensor): void {
-    const dMap = globalMeanGradient(dFeatures, this.#lastMap!.shape);
+    const { x, shape } = this.#lastMap!;
+    const dMap = tf.tidy(() => toPrecision(globalMeanGradient(dFeatures, shape), precisionOf(x)));
     const dFirst = backwardThrough(this.#blocks, dMap);
     dMap.dispose();
     tf.tidy(() => this.#stem.backward(dFirst));

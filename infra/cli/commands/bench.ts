@@ -22,7 +22,7 @@ export function addBenchCommand(program: Command): void {
 /** A whole number of at least one, from an option. */
 const count = (name: string, text: string) => parseNumber(name, text, { integer: true, least: 1 });
 
-type TrainOptions = Record<'width' | 'batch' | 'n' | 'imageSize' | 'stem' | 'epochs', string>;
+type TrainOptions = Record<'width' | 'batch' | 'n' | 'imageSize' | 'stem' | 'precision' | 'epochs', string>;
 
 function addTrain(bench: Command): void {
   bench
@@ -33,6 +33,7 @@ function addTrain(bench: Command): void {
     .option('--n <images>', 'images of an epoch', '512')
     .option('--image-size <pixels>', 'height and width', '28')
     .option('--stem <name>', 'small, small-stride2 or imagenet', 'small')
+    .option('--precision <name>', 'float32 or bfloat16', 'float32')
     .option('--epochs <number>', 'epochs that are timed', '2')
     .action(async (options: TrainOptions, command: Command) => {
       const request = {
@@ -41,6 +42,7 @@ function addTrain(bench: Command): void {
         n: count('n', options.n),
         imageSize: count('image-size', options.imageSize),
         stem: oneOf('stem', options.stem, ['small', 'small-stride2', 'imagenet']),
+        precision: oneOf('precision', options.precision, ['float32', 'bfloat16']),
         epochs: count('epochs', options.epochs),
       };
       const { benchTrain } = await import('../../bench/bench-train.ts');

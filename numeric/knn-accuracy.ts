@@ -1,6 +1,6 @@
 // How well a point's class follows from its nearest neighbours: the paper's kNN accuracy (section 4,
 // tsimcne/eval/knn.py).
-import type { NdArray } from './array.ts';
+import { allFinite, type NdArray } from './array.ts';
 import { KdTree } from './kd-tree.ts';
 import { NearestHeap } from './nearest-heap.ts';
 import { PlaneGrid } from './plane-grid.ts';
@@ -45,7 +45,7 @@ export function knnPredictions(
 ): KnnPredictions {
   const [n] = embedding.shape;
   if (labels.length !== n) throw new RangeError(`kNN: ${n} points, but ${labels.length} labels`);
-  if (!embedding.data.every(Number.isFinite)) {
+  if (!allFinite(embedding.data)) {
     throw new RangeError('kNN: the embedding holds NaN or infinite values; its training or t-SNE diverged');
   }
   const { trainIndices, testIndices } = split ?? stratifiedSplit(labels, { testFraction, seed });
@@ -54,14 +54,28 @@ export function knnPredictions(
       `kNN: ${neighbours} neighbours wanted, but only ${trainIndices.length} training points`,
     );
   }
-  const index = indexOf(embedding, trainIndices.slice().sort()); // in the order of memory: half the time
+  const index = indexOf(embedding, ascending(trainIndices, n)); // in the order of memory: half the time
   const heap = new NearestHeap(neighbours);
-  const predicted = Int32Array.from(testIndices, point => {
+  const order = index instanceof PlaneGrid ? index.orderOf(embedding.data, testIndices) : testIndices.keys();
+  const predicted = new Int32Array(testIndices.length);
+  for (const test of order) {
     heap.clear();
-    index.search(embedding.data, point, heap);
-    return majority(heap.indices, labels);
-  });
+    index.search(embedding.data, testIndices[test], heap);
+    predicted[test] = majority(heap.indices, labels);
+  }
   return { trainIndices, testIndices, predicted };
+}
+
+/** Numbers of 0 … n − 1 in their order, by counting. */
+function ascending(numbers: Int32Array, n: number): Int32Array {
+  const counts = new Int32Array(n);
+  for (let i = 0; i < numbers.length; i++) counts[numbers[i]]++;
+  const sorted = new Int32Array(numbers.length);
+  let place = 0;
+  for (let number = 0; number < n; number++) {
+    for (let count = counts[number]; count > 0; count--) sorted[place++] = number;
+  }
+  return sorted;
 }
 
 function indexOf({ data, shape: [, d] }: Points, points: Int32Array): PlaneGrid | KdTree {
@@ -70,12 +84,18 @@ function indexOf({ data, shape: [, d] }: Points, points: Int32Array): PlaneGrid 
 
 /** The label that most of the neighbours have, the smallest of several. */
 export function majority(neighbours: Int32Array, labels: ArrayLike<number>): number {
-  let [winner, most] = [0, 0];
-  for (let i = 0; i < neighbours.length; i++) {
-    const label = labels[neighbours[i]];
+  const found = new Int32Array(neighbours.length);
+  for (let i = 0; i < found.length; i++) found[i] = labels[neighbours[i]];
+  let winner = 0;
+  let most = 0;
+  for (let i = 0; found.length - i >= most && i < found.length; i++) {
+    const label = found[i];
     let votes = 1; // of this neighbour and those behind it: all of its label's, where it is the label's first
-    for (let j = i + 1; j < neighbours.length; j++) if (labels[neighbours[j]] === label) votes++;
-    if (votes > most || (votes === most && label < winner)) [winner, most] = [label, votes];
+    for (let j = i + 1; j < found.length; j++) votes += found[j] === label ? 1 : 0;
+    if (votes > most || (votes === most && label < winner)) {
+      winner = label;
+      most = votes;
+    }
   }
   return winner;
 }

@@ -31,10 +31,17 @@ export class PlaneGrid {
     this.#side = Math.max(Math.sqrt((width / cells) * height), width / cells, height / cells) || 1;
     this.#columns = Math.floor(width / this.#side) + 1;
     this.#rows = Math.floor(height / this.#side) + 1;
-    this.#starts = new Int32Array(this.#columns * this.#rows + 1);
+    const { starts, order } = sortByCell(this.#cellsOf(data, indices), this.#columns * this.#rows);
+    this.#starts = starts;
     this.#indices = new Int32Array(indices.length);
     this.#points = new Float64Array(2 * indices.length);
-    this.#fill(data, indices);
+    const [places, points] = [this.#indices, this.#points];
+    for (let place = 0; place < order.length; place++) {
+      const index = indices[order[place]];
+      places[place] = index;
+      points[2 * place] = data[2 * index];
+      points[2 * place + 1] = data[2 * index + 1];
+    }
   }
 
   /**
@@ -51,22 +58,21 @@ export class PlaneGrid {
     }
   }
 
-  /** A counting sort by cell; within a cell the points keep their order. */
-  #fill(data: ArrayLike<number>, indices: Int32Array): void {
-    const cells = new Int32Array(indices.length);
-    for (let i = 0; i < indices.length; i++) {
-      const at = 2 * indices[i];
+  /**
+   * The positions in `rows`, ordered by the cells that those rows of `data` lie in: searches one after the other then look at
+   * the same points.
+   */
+  orderOf(data: ArrayLike<number>, rows: Int32Array): Int32Array {
+    return sortByCell(this.#cellsOf(data, rows), this.#columns * this.#rows).order;
+  }
+
+  #cellsOf(data: ArrayLike<number>, rows: Int32Array): Int32Array {
+    const cells = new Int32Array(rows.length);
+    for (let i = 0; i < rows.length; i++) {
+      const at = 2 * rows[i];
       cells[i] = this.#row(data[at + 1]) * this.#columns + this.#column(data[at]);
-      this.#starts[cells[i] + 1]++;
     }
-    for (let cell = 1; cell < this.#starts.length; cell++) this.#starts[cell] += this.#starts[cell - 1];
-    const next = this.#starts.slice();
-    for (let i = 0; i < indices.length; i++) {
-      const place = next[cells[i]]++;
-      this.#indices[place] = indices[i];
-      this.#points[2 * place] = data[2 * indices[i]];
-      this.#points[2 * place + 1] = data[2 * indices[i] + 1];
-    }
+    return cells;
   }
 
   #column(x: number): number {
@@ -86,29 +92,54 @@ export class PlaneGrid {
     index: number,
     heap: NearestHeap,
   ): void {
-    const [left, right] = [Math.max(0, column - ring), Math.min(this.#columns - 1, column + ring)];
-    const [top, bottom] = [Math.max(0, row - ring), Math.min(this.#rows - 1, row + ring)];
+    const left = Math.max(0, column - ring);
+    const right = Math.min(this.#columns - 1, column + ring);
+    const top = Math.max(0, row - ring);
+    const bottom = Math.min(this.#rows - 1, row + ring);
     for (let r = top; r <= bottom; r++) {
-      const whole = r === row - ring || r === row + ring;
-      const step = whole ? 1 : 2 * ring; // of the rows between only both ends belong to the ring
-      for (let c = whole ? left : column - ring; c <= right; c += step) {
-        if (c >= 0) this.#visit(r * this.#columns + c, data, index, heap);
+      if (r === row - ring || r === row + ring) {
+        this.#visitCells(r, left, right, data, index, heap);
+      } else {
+        // of the rows between only both ends belong to the ring
+        if (left === column - ring) this.#visitCells(r, left, left, data, index, heap);
+        if (right === column + ring) this.#visitCells(r, right, right, data, index, heap);
       }
     }
   }
 
-  #visit(cell: number, data: ArrayLike<number>, index: number, heap: NearestHeap): void {
-    const [from, to] = [this.#starts[cell], this.#starts[cell + 1]];
-    if (to - from > crowded) {
-      this.#tree(cell, data).search(data, index, heap);
+  /** The cells `left` … `right` of a row, whose points stand one behind the other. */
+  #visitCells(
+    row: number,
+    left: number,
+    right: number,
+    data: ArrayLike<number>,
+    index: number,
+    heap: NearestHeap,
+  ): void {
+    const first = row * this.#columns + left;
+    const last = row * this.#columns + right;
+    const from = this.#starts[first];
+    const to = this.#starts[last + 1];
+    if (to - from > crowded && first < last) {
+      for (let c = left; c <= right; c++) this.#visitCells(row, c, c, data, index, heap);
       return;
     }
-    const [x, y] = [data[2 * index], data[2 * index + 1]];
+    if (to - from > crowded) {
+      this.#tree(first, data).search(data, index, heap);
+      return;
+    }
+    const points = this.#points;
+    const x = data[2 * index];
+    const y = data[2 * index + 1];
+    let worst = heap.worst;
     for (let i = from; i < to; i++) {
-      const dx = x - this.#points[2 * i];
-      const dy = y - this.#points[2 * i + 1];
+      const dx = x - points[2 * i];
+      const dy = y - points[2 * i + 1];
       const squared = dx * dx + dy * dy;
-      if (squared <= heap.worst) heap.offer(squared, this.#indices[i]);
+      if (squared <= worst) {
+        heap.offer(squared, this.#indices[i]);
+        worst = heap.worst;
+      }
     }
   }
 
@@ -130,6 +161,17 @@ export class PlaneGrid {
     const gap = beyond * (1 - 1e-12) - 1e-6 * this.#side;
     return gap > 0 ? gap * gap : 0;
   }
+}
+
+/** A counting sort: where each cell begins, and the positions in `cells` cell by cell; within a cell they keep their order. */
+function sortByCell(cells: Int32Array, count: number): { starts: Int32Array; order: Int32Array } {
+  const starts = new Int32Array(count + 1);
+  for (let i = 0; i < cells.length; i++) starts[cells[i] + 1]++;
+  for (let cell = 1; cell <= count; cell++) starts[cell] += starts[cell - 1];
+  const next = starts.slice();
+  const order = new Int32Array(cells.length);
+  for (let i = 0; i < cells.length; i++) order[next[cells[i]]++] = i;
+  return { starts, order };
 }
 
 /** Along one axis of `cells` cells: from `value` to the nearest cell that is more than `ring` cells from cell `at`. */

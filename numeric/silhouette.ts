@@ -1,5 +1,5 @@
 // How compact and apart classes lie: the silhouette (Rousseeuw, 1987), as scikit-learn's silhouette_score.
-import type { NdArray } from './array.ts';
+import { allFinite, type NdArray } from './array.ts';
 import { classesOf } from './classes.ts';
 import { addAllDistances, type DistanceTask, distanceTask } from './silhouette-distances.ts';
 import { oneMemberTeam, runTeam, sharedArray, type TeamOptions } from './thread-team.ts';
@@ -16,8 +16,8 @@ export async function silhouette(
   return samples.reduce((sum, value) => sum + value, 0) / samples.length;
 }
 
-/** Up to here threads take longer to start than the distances to compute. */
-const threadsFrom = 25_000;
+/** Below it threads take longer to start than they save. */
+const threadsFrom = 15_000;
 
 /**
  * For each point (b − a) / max(a, b): a is its mean Euclidean distance to the others of its class, b the
@@ -32,7 +32,7 @@ export async function silhouetteSamples(
 ): Promise<Float64Array> {
   const [n, d] = embedding.shape;
   if (labels.length !== n) throw new RangeError(`silhouette: ${n} points, but ${labels.length} labels`);
-  if (!embedding.data.every(Number.isFinite)) {
+  if (!allFinite(embedding.data)) {
     throw new RangeError(
       'silhouette: the embedding holds NaN or infinite values; its training or t-SNE diverged',
     );
@@ -70,13 +70,17 @@ function columnsByClass(
   });
 }
 
-function fromSums({ sums, starts }: DistanceTask, members: readonly Int32Array[], n: number): Float64Array {
+function fromSums(
+  { sums, behind, starts }: DistanceTask,
+  members: readonly Int32Array[],
+  n: number,
+): Float64Array {
   const values = new Float64Array(n);
   members.forEach((positions, own) => {
     if (positions.length === 1) return;
     positions.forEach((position, i) => {
       const place = starts[own] + i;
-      const within = sums[own][place] / (positions.length - 1);
+      const within = (sums[own][place] + behind[place]) / (positions.length - 1);
       let between = Number.POSITIVE_INFINITY;
       members.forEach(({ length }, other) => {
         if (other !== own) between = Math.min(between, sums[other][place] / length);

@@ -77,6 +77,11 @@ export class Team {
     this.#size = size;
   }
 
+  /** The number of the next item that no thread has taken; since the last meeting, from 0 on. */
+  take(): number {
+    return Atomics.add(this.#control, nextItem, 1);
+  }
+
   /**
    * Does the items 0 … count − 1, each on whichever thread is free, and returns when all are done. Every
    * thread must come by; an item must write to places of its own only, so that results depend neither on the
@@ -84,7 +89,7 @@ export class Team {
    */
   share(count: number, work: (item: number) => void): void {
     for (;;) {
-      const item = Atomics.add(this.#control, nextItem, 1);
+      const item = this.take();
       if (item >= count) break;
       work(item);
     }

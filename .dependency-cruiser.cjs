@@ -9,6 +9,7 @@ const folders = [
   'artifacts',
   'reports',
   'infra',
+  'start',
   'test',
 ];
 
@@ -16,6 +17,7 @@ const folders = [
 const mayImport = {
   experiments: [],
   numeric: [],
+  start: [],
   datasets: ['numeric'],
   learning: ['numeric'],
   artifacts: ['numeric'],
@@ -33,7 +35,7 @@ const atHome = {
   sharp: ['datasets', 'reports'],
   '(fflate|yauzl|yazl|tar-stream|h5wasm|csv-parse)': ['datasets'],
   '(arquero|vega|vega-lite|canvas|regl-scatterplot)': ['reports'],
-  esbuild: ['reports', 'numeric'],
+  esbuild: ['reports', 'numeric', 'start'],
   commander: ['infra'],
   '@aws-sdk/': ['artifacts'],
   pino: ['activities'],

@@ -45,8 +45,8 @@ export async function runInChild(
 ): Promise<Made> {
   const killsBefore = await kernelKills();
   const child = fork(
-    fileURLToPath(new URL('../numeric/typescript-start.js', import.meta.url)),
-    [new URL('./step-child.ts', import.meta.url).href, job.step.step], // the step's name is for those who list processes
+    fileURLToPath(new URL('../start/process.js', import.meta.url)),
+    ['activities/step-child.ts', job.step.step], // the step's name is for those who list processes
     {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       execArgv: [],

@@ -81,8 +81,8 @@ class Lost extends Error {
 
 function start(onEnd: () => void): ChildProcess {
   const child = fork(
-    fileURLToPath(new URL('../../numeric/typescript-start.js', import.meta.url)),
-    [new URL('./place-images.ts', import.meta.url).href],
+    fileURLToPath(new URL('../../start/process.js', import.meta.url)),
+    ['infra/serving/place-images.ts'],
     { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [], serialization: 'advanced' },
   );
   child.once('exit', onEnd);

@@ -118,8 +118,8 @@ async function startSupervisor(files: ServerFiles): Promise<ServerRecord> {
       'Temporal: the server program is missing; run "npm run setup", or name a running server in TEMPORAL_ADDRESS',
     );
   }
-  const starter = fileURLToPath(new URL('../../numeric/typescript-start.js', import.meta.url));
-  const supervisor = fork(starter, [new URL('./supervisor.ts', import.meta.url).href, binary.path], {
+  const starter = fileURLToPath(new URL('../../start/process.js', import.meta.url));
+  const supervisor = fork(starter, ['infra/temporal-server/supervisor.ts', binary.path], {
     detached: true,
     execArgv: [],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

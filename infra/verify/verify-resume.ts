@@ -149,8 +149,8 @@ async function runAttempt(
   interruption?: { ending: Ending; afterEpochs: number },
 ): Promise<string[]> {
   await mkdir(job.folder, { recursive: true });
-  const starter = fileURLToPath(new URL('../../numeric/typescript-start.js', import.meta.url));
-  const worker = fork(starter, [new URL('./resume-attempt.ts', import.meta.url).href], { execArgv: [] });
+  const starter = fileURLToPath(new URL('../../start/process.js', import.meta.url));
+  const worker = fork(starter, ['infra/verify/resume-attempt.ts'], { execArgv: [] });
   const said: string[] = [];
   let failed: string | undefined;
   let isDone = false;

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { liveLeases, takeOnlyLease } from '../../infra/temporal-server/leases.ts';
 import { temporaryFolder } from '../datasets/temporary-folder.ts';
 
-const starter = fileURLToPath(new URL('../../numeric/typescript-start.js', import.meta.url));
+const starter = fileURLToPath(new URL('../typescript-start.js', import.meta.url));
 const taker = new URL('./lease-taker.ts', import.meta.url).href;
 
 test('of two processes that take the only lease in the same moment, one gets it', async () => {

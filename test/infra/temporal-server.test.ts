@@ -36,7 +36,7 @@ afterEach(async () => {
 
 /** Another command of this home: opens the server, says where it is, and stays. */
 async function openElsewhere(): Promise<{ opener: ChildProcess; address: string }> {
-  const starter = fileURLToPath(new URL('../../numeric/typescript-start.js', import.meta.url));
+  const starter = fileURLToPath(new URL('../typescript-start.js', import.meta.url));
   const opener = spawn(process.execPath, [starter, new URL('./opener.ts', import.meta.url).href], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

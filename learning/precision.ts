@@ -4,7 +4,7 @@ import { native, type Tensor } from './backend.ts';
 /** `bfloat16`: the first 16 bits of a float32, i.e. its range with 8 bits of precision; what is summed is summed in float32. */
 export type Precision = 'float32' | 'bfloat16';
 
-const { TF_ATTR_BOOL, TF_ATTR_TYPE, TF_FLOAT } = native.binding;
+const { TF_ATTR_TYPE, TF_FLOAT } = native.binding;
 const types = { float32: TF_FLOAT, bfloat16: 14 }; // 14: TF_BFLOAT16 (tf_datatype.h), which the addon does not name
 
 const named = native.createOutputTensor.bind(native);
@@ -22,12 +22,7 @@ export function precisionOf(x: Tensor): Precision {
 
 /** `x` in `precision`: `x` itself where it has it, else a new tensor, rounded to the nearest (ties to even). */
 export function toPrecision(x: Tensor, precision: Precision): Tensor {
-  const from = precisionOf(x);
-  if (from === precision) return x;
-  const attributes = [
-    { name: 'SrcT', type: TF_ATTR_TYPE, value: types[from] },
-    { name: 'DstT', type: TF_ATTR_TYPE, value: types[precision] },
-    { name: 'Truncate', type: TF_ATTR_BOOL, value: false },
-  ];
-  return native.executeSingleOutput('Cast', attributes, [x]);
+  if (precisionOf(x) === precision) return x;
+  const target = { name: 'DstT', type: TF_ATTR_TYPE, value: types[precision] };
+  return native.executeSingleOutput('Cast', [target], [x]);
 }

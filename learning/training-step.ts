@@ -16,9 +16,8 @@ export function contrastiveLoss({
 }
 
 /**
- * Trains on one batch: `views` [2n, h, w, 3] in 0…1, rows i and n + i being the two views of image i; the
- * backbone computes in their precision. Gives the loss before the update;
- * leaves no tensor behind.
+ * Trains on one batch: `views` [2n, h, w, 3] in 0…1, rows i and n + i being the two views of image i; the backbone computes in their
+ * precision. Gives the loss before the update; leaves no tensor behind.
  */
 export function trainingStep(
   { network, optimiser, loss }: { network: ContrastiveNetwork; optimiser: Sgd; loss: ContrastiveLoss },

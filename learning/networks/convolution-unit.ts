@@ -8,6 +8,7 @@ import {
   conv2d,
   conv2dInputGradient,
   conv2dKernelGradient,
+  cropImage,
   type Padding,
   relu,
   reluGradient,
@@ -15,7 +16,7 @@ import {
 import { precisionOf, toPrecision } from '../precision.ts';
 import type { Layer, Mode } from './layer.ts';
 import { Weight, type WeightSource } from './weight.ts';
-import { cropTo, padFor, type Window } from './window.ts';
+import { padFor, type Window } from './window.ts';
 
 const epsilon = 1e-5; // torch.nn.BatchNorm2d
 const statisticsMomentum = 0.1; // torch.nn.BatchNorm2d
@@ -88,7 +89,7 @@ export class ConvolutionUnit implements Layer {
       const kernel = toPrecision(this.weights[0].value, precisionOf(dConvolved));
       const { x, padded, padding } = kept;
       const dPadded = conv2dInputGradient(padded.shape, kernel, dConvolved, this.#shape.stride, padding);
-      return padded === x ? dPadded : cropTo(x.shape, this.#shape, dPadded);
+      return padded === x ? dPadded : cropImage(dPadded, this.#shape.padding, x.shape);
     }, dy);
   }
 

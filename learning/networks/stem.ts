@@ -1,10 +1,10 @@
 // The first layers of a ResNet, from the image on: a 3×3 convolution for small images, or torchvision's 7×7 one with max-pooling.
 import { type Tensor, tf } from '../backend.ts';
-import { maxPool, maxPoolGradient } from '../native-ops.ts';
+import { cropImage, maxPool, maxPoolGradient } from '../native-ops.ts';
 import { ConvolutionUnit } from './convolution-unit.ts';
 import type { Mode } from './layer.ts';
 import type { Weight, WeightSource } from './weight.ts';
-import { cropTo, padFor, type Window } from './window.ts';
+import { padFor, type Window } from './window.ts';
 
 /** `small`: 3×3, stride 1. `small-stride2`: the same with stride 2, for scaled runs. `imagenet`: 7×7, stride 2, and 3×3 max-pooling. */
 export type StemKind = 'small' | 'small-stride2' | 'imagenet';
@@ -47,7 +47,7 @@ export class Stem {
     const { y, padded, pooled } = this.#kept!;
     const padding = padded === y ? 'SAME' : 'VALID';
     const dPadded = maxPoolGradient(padded, pooled, dy, pooling.size, pooling.stride, padding);
-    const dUnit = padded === y ? dPadded : cropTo(y.shape, pooling, dPadded);
+    const dUnit = padded === y ? dPadded : cropImage(dPadded, pooling.padding, y.shape);
     if (padded !== y) padded.dispose();
     pooled.dispose();
     this.#kept = undefined;

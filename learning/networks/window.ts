@@ -1,6 +1,6 @@
 // PyTorch's even padding in terms of TensorFlow's: the same numbers, by the fast kernel wherever there is one.
 import type { Tensor } from '../backend.ts';
-import { cropImage, type Padding, padImage } from '../native-ops.ts';
+import { type Padding, padImage } from '../native-ops.ts';
 
 /** A square window that moves over an image, with `padding` zeros on every side. */
 export interface Window {
@@ -38,9 +38,4 @@ export function padFor(window: Window, x: Tensor): { padded: Tensor; padding: Pa
     return { padded: x, padding: 'SAME' };
   if (window.padding === 0) return { padded: x, padding: 'VALID' };
   return { padded: padImage(x, height, width), padding: 'VALID' };
-}
-
-/** Cuts the gradient by a padded image down to the image [n, h, w, c] of `shape`. */
-export function cropTo(shape: readonly number[], { padding }: Window, padded: Tensor): Tensor {
-  return cropImage(padded, padding, shape);
 }

@@ -5,7 +5,7 @@ import { keptCode } from './kept-code.js';
 
 /** The module that the text at `source`, a `file:` URL, describes. Assembling takes some 40 ms, most of them for loading wabt. */
 export async function assemble(source: URL): Promise<WebAssembly.Module> {
-  const code = await keptCode(source, import.meta.url, async () => {
+  const code = await keptCode(source, [import.meta.url], async () => {
     const text = await readFile(source, 'utf8');
     const binary = await assembled(text, fileURLToPath(source));
     return { code: Buffer.from(binary).toString('base64'), sources: [[source, text]] };

@@ -3,4 +3,8 @@ interface Made {
   /** All that was read for it: file and content. */
   sources: Iterable<[file: URL | string, content: string]>;
 }
-export function keptCode(source: URL, maker: string, make: (source: URL) => Promise<Made>): Promise<string>;
+export function keptCode(
+  source: URL,
+  makers: readonly string[],
+  make: (source: URL) => Promise<Made>,
+): Promise<string>;

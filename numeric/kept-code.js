@@ -7,15 +7,15 @@ import { fileURLToPath } from 'node:url';
 const folder = new URL('../node_modules/.cache/simcne/', import.meta.url);
 
 /**
- * What `make` makes of the file `source`, or made of it before. The contents of all that it read, and of the file `maker` which
+ * What `make` makes of the file `source`, or made of it before. The contents of all that it read, and of the files `makers` which
  * `make` stands in, are compared with those of now. Where the folder cannot be written to, the code is made each time.
  */
-export async function keptCode(source, maker, make) {
+export async function keptCode(source, makers, make) {
   const place = new URL(`${digestOf(fileURLToPath(source))}.json`, folder);
   const kept = keptIn(place);
   if (kept !== undefined) return kept;
   const { code, sources } = await make(source);
-  const read = [...sources, [maker, readFileSync(new URL(maker))]];
+  const read = [...sources, ...makers.map(file => [file, readFileSync(new URL(file))])];
   keep(place, { code, digests: read.map(([file, content]) => [String(file), digestOf(content)]) });
   return code;
 }

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundle } from './bundle.js';
 
 /** The modules that processes begin with, by their paths in the package. */
 const entries = [
@@ -24,10 +25,10 @@ const entries = [
   'infra/verify/resume-attempt.ts',
   'activities/step-child.ts',
 ];
-/** Where they and all that they import lie. */
+/** Where they, all that they import, and what bundles them lie. */
 const folders = [
   ...['activities', 'artifacts', 'datasets', 'experiments', 'infra'],
-  ...['learning', 'numeric', 'reports', 'workflows'],
+  ...['learning', 'numeric', 'reports', 'start', 'workflows'],
 ];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -53,9 +54,11 @@ function readSources() {
       readdirSync(path.join(root, folder), { recursive: true }).map(name => path.join(folder, name)),
     )
     .filter(name => /\.[jt]s$/.test(name));
-  const others = [path.join('start', 'code.js'), 'package.json'];
   return new Map(
-    [...others, ...files.sort()].map(name => [path.join(root, name), readFileSync(path.join(root, name))]),
+    ['package.json', ...files.sort()].map(name => [
+      path.join(root, name),
+      readFileSync(path.join(root, name)),
+    ]),
   );
 }
 
@@ -74,7 +77,7 @@ async function keepBundles(target, sources) {
     return false; // installed by another user, or on a disk that is only read
   }
   try {
-    await bundle(partial, sources);
+    await makeBundles(partial, sources);
     if (!existsSync(target)) renameSync(partial, target);
   } catch (error) {
     if (!existsSync(target)) throw error;
@@ -85,40 +88,21 @@ async function keepBundles(target, sources) {
   return true;
 }
 
-/** One file for each entry, and for what they share or load late; packages stay outside. */
-async function bundle(outdir, sources) {
-  const { build } = await import('esbuild');
-  await build({
+/** One file for each entry, and for what they share or load late. */
+function makeBundles(outdir, sources) {
+  const options = {
     absWorkingDir: root,
     entryPoints: entries.filter(entry => sources.has(path.join(root, entry))),
     outbase: '.',
     outdir,
     outExtension: { '.js': '.mjs' },
-    bundle: true,
     splitting: true,
-    packages: 'external',
     format: 'esm',
-    platform: 'node',
-    target: 'node20',
     keepNames: true,
     sourcemap: true,
-    sourcesContent: false,
-    tsconfigRaw: {},
     logLevel: 'warning',
-    plugins: [
-      {
-        name: 'own-addresses',
-        setup: ({ onLoad }) => onLoad({ filter: /\.[jt]s$/ }, ({ path: file }) => load(file, sources)),
-      },
-    ],
-  });
-}
-
-/** A module as it was read, which finds its neighbours (threads, styles, scripts) where its source lies. */
-function load(file, sources) {
-  const url = JSON.stringify(pathToFileURL(file).href);
-  const contents = String(sources.get(file) ?? readFileSync(file)).replaceAll('import.meta.url', url);
-  return { contents, loader: path.extname(file).slice(1) };
+  };
+  return bundle(options, file => String(sources.get(file) ?? readFileSync(file)));
 }
 
 /** Slower, and as it was before there were bundles. */

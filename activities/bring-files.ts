@@ -1,8 +1,15 @@
 // The published files behind a step: downloaded, or taken over from where somebody put them; verified, and kept until all are here.
-import { access, mkdir, rename, rm, rmdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Dataset } from '../datasets/dataset.ts';
-import { type FetchedFile, fetchFile, importFile, verifyFetched } from '../datasets/fetch-file.ts';
+import {
+  CannotTakeOver,
+  type FetchedFile,
+  fetchFile,
+  importFile,
+  verifyFetched,
+} from '../datasets/fetch-file.ts';
 import { rememberFirstSeen } from '../datasets/first-seen.ts';
 import { ChecksumMismatch, hasDigest, type SourceFile } from '../datasets/source-file.ts';
 import type { StepJob } from './step-work.ts';
@@ -13,7 +20,10 @@ export interface WantedFile {
   readonly keptAs: string;
 }
 
-export type BringJob = Pick<StepJob, 'folder' | 'store' | 'checkpointFolder' | 'signal' | 'onProgress'>;
+export type BringJob = Pick<
+  StepJob,
+  'folder' | 'store' | 'downloads' | 'checkpointFolder' | 'signal' | 'onProgress'
+>;
 
 export interface BringOptions {
   /** Files that somebody put somewhere: file name → path. All others are downloaded. */
@@ -79,7 +89,9 @@ async function bring(file: SourceFile, target: string, job: BringJob, from?: str
     job.onProgress({ text: `${file.name} from ${from}` });
     return importFile(file, from, target, hooks);
   }
-  const arrived = await arrivedBefore(file, target, hooks);
+  const arrived =
+    (await arrivedBefore(file, target, hooks)) ??
+    (await downloadedBefore(file, target, job.downloads, hooks));
   if (arrived) return arrived;
   return fetchFile(file, target, {
     ...hooks,
@@ -98,16 +110,29 @@ async function arrivedBefore(
   hooks: { signal: AbortSignal; firstSeen: string },
 ): Promise<FetchedFile | undefined> {
   const source = 'an earlier attempt';
-  const isThere = await access(target).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) return undefined;
+  if (!existsSync(target)) return undefined;
   try {
     return { source, ...(await verifyFetched(file, target, source, hooks)) };
   } catch (error) {
     if (!(error instanceof ChecksumMismatch)) throw error;
     await rm(target, { force: true });
     return undefined;
+  }
+}
+
+/** A copy of the file from the first of the folders that holds it, if it can be told to be the right one. */
+async function downloadedBefore(
+  file: SourceFile,
+  target: string,
+  folders: readonly string[],
+  hooks: { signal: AbortSignal; firstSeen: string },
+): Promise<FetchedFile | undefined> {
+  const found = folders.map(folder => path.join(folder, file.name)).find(existsSync);
+  if (!found || !hasDigest(file)) return undefined;
+  try {
+    return await importFile(file, found, target, hooks);
+  } catch (error) {
+    if (error instanceof ChecksumMismatch || error instanceof CannotTakeOver) return undefined; // as if it were not there
+    throw error;
   }
 }

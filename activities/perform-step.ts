@@ -19,6 +19,8 @@ export interface Workplace {
   /** Folder of the children's logs. */
   logs: string;
   reports: string;
+  /** Folders where set-up keeps data that it has downloaded. */
+  downloads: readonly string[];
   codeVersion: string;
   /** Worker threads that a step may use besides its own. */
   threads: number;
@@ -67,7 +69,7 @@ export async function performStep(place: Workplace, request: StepRequest): Promi
 
 /** Has a child process write the artifact's files into the folder. */
 async function makeInChild(
-  { store, threads }: Workplace,
+  { store, downloads, threads }: Workplace,
   { step, inputs, madeAfter = '' }: StepRequest,
   key: string,
   folder: string,
@@ -81,6 +83,7 @@ async function makeInChild(
     inputs: await inputFolders(store, inputs),
     folder,
     store: store.folder,
+    downloads,
     checkpointFolder: store.checkpointFolder(key),
     checkpointsAfter: madeAfter,
     threads,

@@ -15,6 +15,7 @@ export interface ChildJob {
   inputs: Record<string, { step: StepName; folder: string }>;
   folder: string;
   store: string;
+  downloads: readonly string[];
   checkpointFolder: string;
   /** Checkpoints written before this ISO time are not gone on from. */
   checkpointsAfter: string;
@@ -50,6 +51,7 @@ async function perform(job: ChildJob): Promise<ChildMessage> {
     inputs: job.inputs as StepJob['inputs'],
     folder: job.folder,
     store: job.store,
+    downloads: job.downloads,
     checkpointFolder: job.checkpointFolder,
     checkpointsAfter: job.checkpointsAfter,
     checkpointInterval: job.checkpointInterval,

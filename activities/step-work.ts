@@ -32,6 +32,8 @@ export interface StepJob<Name extends StepName = StepName> {
   checkpointFolder: string;
   /** The store's own folder, for what is kept there beside artifacts. */
   store: string;
+  /** Folders where files of a data set may lie, downloaded before; they are verified as if they came from elsewhere. */
+  downloads: readonly string[];
   /** Checkpoints written before this ISO time are not gone on from (`--force`). */
   checkpointsAfter: string;
   /** How often they are written; the step's own choice where it is left out. */

@@ -29,6 +29,9 @@ export function runtimeFolders(): string[] {
   return [...new Set([runtimeFolder(), path.join(packageRoot, '.simcne', 'runtime')])];
 }
 
+/** Where set-up may have put data. */
+export const downloadFolders = (): string[] => runtimeFolders().map(runtime => path.join(runtime, 'data'));
+
 function checkoutAround(folder: string): string | undefined {
   const manifest = path.join(folder, 'package.json');
   if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).name === 'simcne') return folder;

@@ -19,6 +19,7 @@ import { bundle } from './bundle.js';
 /** The modules that processes begin with, by their paths in the package. */
 const entries = [
   'infra/setup/set-up.ts',
+  'infra/first-run.ts',
   'infra/cli/main.ts',
   'infra/temporal-server/supervisor.ts',
   'infra/serving/place-images.ts',

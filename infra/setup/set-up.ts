@@ -6,12 +6,18 @@ import type { Progress } from './python-wheel.ts';
 import { findTemporalBinary, setUpTemporalBinary } from './temporal-binary.ts';
 import { readyTensorflow, setUpTensorflow } from './tensorflow.ts';
 
-/** Makes this checkout ready to run; does nothing (and writes nothing) where it is. @throws with what to do about it */
-export async function setUp(progress: Progress): Promise<void> {
-  if (await isSetUp()) return;
-  await withSetUpLock(runtimeFolder(), progress, async () => {
+/**
+ * Makes this checkout ready to run; does nothing (and writes nothing) where it is. Answers whether it did something, which of several
+ * at the same time only one does.
+ * @throws with what to do about it
+ */
+export async function setUp(progress: Progress): Promise<boolean> {
+  if (await isSetUp()) return false;
+  return withSetUpLock(runtimeFolder(), progress, async () => {
+    if (await isSetUp()) return false;
     await setUpTensorflow(progress);
     await setUpTemporalBinary(progress);
+    return true;
   });
 }
 
@@ -20,13 +26,13 @@ async function isSetUp(): Promise<boolean> {
   return tensorflow !== undefined && temporal !== undefined;
 }
 
-async function withSetUpLock(runtime: string, progress: Progress, body: () => Promise<void>): Promise<void> {
+async function withSetUpLock<T>(runtime: string, progress: Progress, body: () => Promise<T>): Promise<T> {
   await mkdir(runtime, { recursive: true }).catch(error => {
     throw new Error(`${runtime}: cannot be written to (${error.code}); set SIMCNE_HOME to a folder that can`);
   });
   const release = await lock(runtime, progress);
   try {
-    await body();
+    return await body();
   } catch (error) {
     throw isNoSpace(error)
       ? new Error(`${runtime}: the disk is full; make room, or set SIMCNE_HOME to a larger disk`)

@@ -1,13 +1,20 @@
-// `npm run setup`, and the first half of `npm start` and `npm test`: packages, then native parts (in TypeScript, which needs them).
-// With --packages-only it stops after the packages.
+// `npm run setup`, and the first half of `npm start` and `npm test`: packages, then native parts (in TypeScript, which needs them),
+// and what the first run needs. With --packages-only it stops after the packages, with --native-only before the last.
 import { importEntry } from '../../start/code.js';
 import { installPackages } from './packages.js';
 
+const say = line => console.error(`set-up: ${line}`);
+const stopsAfter = part => process.argv.includes(`--${part}-only`);
+
 try {
   installPackages();
-  if (!process.argv.includes('--packages-only')) {
+  if (!stopsAfter('packages')) {
     const { setUp } = await importEntry('infra/setup/set-up.ts');
-    await setUp(line => console.error(`set-up: ${line}`));
+    const wasToDo = await setUp(say);
+    if (wasToDo && !stopsAfter('native')) {
+      const { prepareFirstRun } = await importEntry('infra/first-run.ts');
+      await prepareFirstRun(say);
+    }
   }
 } catch (error) {
   console.error(process.env.SIMCNE_DEBUG ? error : `set-up failed: ${error.message}`);

@@ -32,6 +32,7 @@ function attemptIn(store: string): BringJob {
   return {
     folder,
     store,
+    downloads: [],
     checkpointFolder: path.join(store, 'checkpoints'),
     signal: new AbortController().signal,
     onProgress: () => {},
@@ -44,6 +45,29 @@ function expectBrought({ folder, checkpointFolder }: BringJob): void {
   });
   expect(existsSync(checkpointFolder)).toBe(false);
 }
+
+it('takes a file that was downloaded before, but not a damaged one, nor one that nothing tells to be the right one', async () => {
+  const servers = [
+    await serve(file(contents[0])),
+    await serve(file(contents[1])),
+    await serve(file(contents[1])),
+  ];
+  const files = wanted(...servers.map(({ url }) => url).slice(0, 2));
+  const [store, empty, downloads] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
+  writeFileSync(path.join(downloads, 'part-0.bin'), contents[0]);
+  writeFileSync(path.join(downloads, 'part-1.bin'), contents[0]);
+  writeFileSync(path.join(downloads, 'unknown.bin'), contents[1]);
+  const unknown = { name: 'unknown.bin', sources: [{ kind: 'url', url: servers[2].url }] } as const;
+  const job = { ...attemptIn(store), downloads: [empty, downloads] };
+  expect(await bringFiles([...files, { source: unknown, keptAs: 'unknown.bin' }], job)).toEqual({
+    'part-0.bin': path.join(downloads, 'part-0.bin'),
+    'part-1.bin': servers[1].url,
+    'unknown.bin': servers[2].url,
+  });
+  expect(servers.map(({ requests }) => requests.length)).toEqual([0, 1, 1]);
+  expectBrought(job);
+  expect(readFileSync(path.join(downloads, 'part-0.bin')).equals(contents[0])).toBe(true); // a copy was taken
+});
 
 it('does not bring a file again because another one failed', async () => {
   const [first, second] = [await serve(file(contents[0])), await serve(status(404), file(contents[1]))];

@@ -53,6 +53,7 @@ async function rowOf(experiment: string, address: string, dataset: Dataset, byHa
           folder,
           store: store.folder,
           checkpointFolder: path.join(store.folder, 'checkpoints', step.step),
+          downloads: [],
           checkpointsAfter: '',
           threads: 1,
           signal: new AbortController().signal,

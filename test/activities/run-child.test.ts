@@ -23,6 +23,7 @@ const job = (step: number, inputs = {}) => ({
   folder,
   store: folder,
   checkpointFolder: path.join(folder, 'checkpoints'),
+  downloads: [],
   checkpointsAfter: '',
   threads: 1,
 });

@@ -90,7 +90,8 @@ describe('the cluster files', () => {
   });
 
   it('copy into the image what set-up needs, before the rest', async () => {
-    const [, before] = (await read('Dockerfile')).match(/WORKDIR \/simcne\n([\s\S]*?)RUN npm run setup/)!;
+    const text = await read('Dockerfile');
+    const [, before, flags] = text.match(/WORKDIR \/simcne\n([\s\S]*?)RUN npm run setup -- (.+)/)!;
     const copied = [...before.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, names]) => names.split(' '));
     const place = await mkdtemp(path.join(tmpdir(), 'simcne-image-'));
     try {
@@ -99,7 +100,7 @@ describe('the cluster files', () => {
       }
       await symlink(path.join(packageRoot, 'node_modules'), path.join(place, 'node_modules'));
       const asSetUp = { cwd: place, env: { ...process.env, SIMCNE_HOME: home() } };
-      await promisify(execFile)(process.execPath, ['infra/setup/setup.js'], asSetUp);
+      await promisify(execFile)(process.execPath, ['infra/setup/setup.js', ...flags.split(' ')], asSetUp);
     } finally {
       await rm(place, { recursive: true, force: true });
     }

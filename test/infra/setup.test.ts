@@ -1,8 +1,10 @@
 // Set-up: what counts as installed, what is made whole or not at all, and what its messages say.
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { bloodmnist } from '../../datasets/medmnist-sets.ts';
+import { downloadFirstData } from '../../infra/first-run.ts';
 import { packageRoot } from '../../infra/home.ts';
 import { requireSpace } from '../../infra/setup/disk-space.ts';
 import { damagedFiles, install, readInstallation } from '../../infra/setup/installation.ts';
@@ -212,6 +214,24 @@ describe('set-up', () => {
     expect(said).toEqual([]);
     expect(performance.now() - from).toBeLessThan(2_000);
   });
+
+  test('downloads the data of `npm start` once; where it cannot, it says so and goes on', async () => {
+    const said: string[] = [];
+    const [file] = bloodmnist.files;
+    const download = () => downloadFirstData(line => said.push(line), [folder]);
+    vi.stubEnv('PYTHON', path.join(folder, 'no-python'));
+    await download();
+    expect(said.at(-1)).toMatch(
+      /^bloodmnist.npz is not here yet, "npm start" will try again: .*no source gave/,
+    );
+    vi.stubEnv('PYTHON', undefined);
+    await download();
+    expect(said.at(-1)).toMatch(/^bloodmnist.npz is ready, from /);
+    expect((await stat(path.join(folder, file.name))).size).toBe(file.bytes);
+    const before = said.length;
+    await download();
+    expect(said.length).toBe(before);
+  }, 120_000);
 
   test('asks for room before it fills the disk', async () => {
     await expect(requireSpace(path.join(folder, 'not', 'there'), 1e9, 'TensorFlow')).rejects.toThrow(

@@ -169,10 +169,27 @@ export function padImage(x: Tensor, height: readonly number[], width: readonly n
 
 /** The part of [n, h, w, c] that has `shape` and begins `offset` pixels from the top and from the left. */
 export function cropImage(x: Tensor, offset: number, shape: readonly number[]): Tensor {
+  return slice(x, [0, offset, offset, 0], shape);
+}
+
+/** The part of `x` that begins at `begin` and has `shape`; of whole rows (first axis), where they are aligned, nothing is copied. */
+export function slice(x: Tensor, begin: readonly number[], shape: readonly number[]): Tensor {
   return tf.tidy(() => {
-    const begin = tf.tensor1d([0, offset, offset, 0], 'int32');
-    return native.executeSingleOutput('Slice', [], [x, begin, tf.tensor1d([...shape], 'int32')]);
+    const [from, size] = [begin, shape].map(axes => tf.tensor1d([...axes], 'int32'));
+    return native.executeSingleOutput('Slice', [], [x, from, size]);
   });
+}
+
+/** [n, h, w, c] → [h, w, n, c]. */
+export function pixelsFirst(x: Tensor): Tensor {
+  const order = tf.tensor1d([1, 2, 0, 3], 'int32');
+  return disposing(order, native.executeSingleOutput('Transpose', [], [x, order]));
+}
+
+/** [h, w, n, c] → [h · w · n, c]. */
+export function pixelRows(x: Tensor): Tensor {
+  const shape = tf.tensor1d([-1, x.shape[3]!], 'int32');
+  return disposing(shape, native.executeSingleOutput('Reshape', [], [x, shape]));
 }
 
 /** Largest value of each `size` × `size` window of [n, h, w, c]. */

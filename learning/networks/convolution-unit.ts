@@ -7,13 +7,13 @@ import {
   batchNormTraining,
   conv2d,
   conv2dInputGradient,
-  conv2dKernelGradient,
   cropImage,
   type Padding,
   relu,
   reluGradient,
 } from '../native-ops.ts';
 import { precisionOf, toPrecision } from '../precision.ts';
+import { kernelGradient } from './kernel-gradient.ts';
 import type { Layer, Mode } from './layer.ts';
 import { Weight, type WeightSource } from './weight.ts';
 import { padFor, type Window } from './window.ts';
@@ -107,11 +107,11 @@ export class ConvolutionUnit implements Layer {
     const gradients = batchNormGradient(dNorm, kept.convolved, scale.value, kept.saved, epsilon);
     scale.setGradient(gradients.dScale);
     shift.setGradient(gradients.dShift);
-    const { padded, padding } = kept;
-    const shape = kernel.value.shape;
-    const [seen, dConvolved] = forKernelGradient(padded, gradients.dx);
-    const dKernel = conv2dKernelGradient(seen, shape, dConvolved, this.#shape.stride, padding);
-    kernel.setGradient(toPrecision(dKernel, 'float32'));
+    const { padded: x, padding } = kept;
+    const { stride } = this.#shape;
+    kernel.setGradient(
+      kernelGradient({ x, dy: gradients.dx, kernelShape: kernel.value.shape, stride, padding }),
+    );
     const result = rest(kept, gradients.dx);
     this.#release(kept);
     return result;
@@ -130,11 +130,4 @@ export class ConvolutionUnit implements Layer {
     y?.dispose();
     this.#kept = undefined;
   }
-}
-
-/** In float32 where an image has few pixels: there oneDNN's bfloat16 kernel takes up to four times as long (reports/findings.md). */
-function forKernelGradient(x: Tensor, dConvolved: Tensor): [x: Tensor, dConvolved: Tensor] {
-  const [, height, width] = dConvolved.shape;
-  if (height! * width! > 4 * 4) return [x, dConvolved];
-  return [toPrecision(x, 'float32'), toPrecision(dConvolved, 'float32')];
 }

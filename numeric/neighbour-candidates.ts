@@ -1,4 +1,5 @@
 // Which points may be among the k nearest of each, as far as float32 products can tell: never too few.
+import { kthSmallest } from './kth-smallest.ts';
 import { sharedArray } from './thread-team.ts';
 
 /** The largest relative rounding error of one float32 operation. */
@@ -117,7 +118,7 @@ export class NeighbourCandidates {
       const error = this.#errors[i] + this.#errors[this.places[start + place]];
       uppers[place] = this.#lowerBounds[start + place] + 2 * error;
     }
-    const limit = uppers.subarray(0, count).sort()[this.#k - 1];
+    const limit = kthSmallest(uppers, count, this.#k);
     let kept = 0;
     for (let place = 0; place < count; place++) {
       const lower = this.#lowerBounds[start + place];

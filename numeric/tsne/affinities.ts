@@ -1,6 +1,8 @@
 // P: how much each point belongs to each, from distances to its nearest neighbours (openTSNE/affinity.py,
 // MultiscaleMixture).
 import type { Neighbours } from '../neighbours.ts';
+import { runTeam, shared, sharedArray, type TeamOptions } from '../thread-team.ts';
+import { type ConditionalRows, fillConditional } from './conditional.ts';
 
 /** A symmetric matrix `[n, n]` in compressed rows; columns ascend within a row. */
 export interface SparseMatrix {
@@ -19,55 +21,25 @@ export function effectivePerplexity(
   return { perplexity: possible, neighbours: Math.min(n - 1, Math.floor(3 * possible)) };
 }
 
+/** Fewer points are done before threads have started. */
+const worthThreads = 4_000;
+
 /**
  * P = (C + Cᵀ) / 2 divided by its sum, where row i of C holds the conditional probabilities of i's
  * neighbours: a Gaussian kernel whose width gives the row the entropy ln(perplexity).
  */
-export function affinities(
+export async function affinities(
   { indices, squaredDistances }: Neighbours,
   n: number,
   perplexity: number,
-): SparseMatrix {
+  options: TeamOptions = {},
+): Promise<SparseMatrix> {
   const k = indices.length / n;
-  const conditional = new Float64Array(n * k);
-  for (let i = 0; i < n; i++) {
-    const row = squaredDistances.subarray(i * k, (i + 1) * k);
-    fillConditional(row, Math.log(perplexity), conditional.subarray(i * k, (i + 1) * k));
-  }
+  const conditional = sharedArray(Float64Array, n * k);
+  const rows: ConditionalRows = { squaredDistances: shared(squaredDistances), k, perplexity, conditional };
+  if (n < worthThreads) fillConditional(rows, 0, n);
+  else await runTeam(new URL('./affinities.thread.ts', import.meta.url), rows, options);
   return symmetrise(indices, conditional, n, k);
-}
-
-const entropyTolerance = 1e-8; // openTSNE/_tsne.pyx, compute_gaussian_perplexity; so is the number of halvings
-const maximalHalvings = 200;
-
-/**
- * Bisects for the precision at which p_j ∝ exp(−precision · d²_j / 2) has the wanted entropy, and writes
- * those p.
- */
-function fillConditional(squaredDistances: Float64Array, entropy: number, p: Float64Array): void {
-  const nearest = squaredDistances[0]; // subtracted throughout: it cancels, and keeps exp from vanishing
-  let [low, high, precision] = [0, Number.POSITIVE_INFINITY, startingPrecision(squaredDistances)];
-  for (let halving = 0; halving < maximalHalvings; halving++) {
-    let [sum, weighted] = [0, 0];
-    for (let j = 0; j < p.length; j++) {
-      const squared = squaredDistances[j] - nearest;
-      p[j] = Math.exp(-0.5 * precision * squared);
-      sum += p[j];
-      weighted += p[j] * squared;
-    }
-    for (let j = 0; j < p.length; j++) p[j] /= sum;
-    const excess = (0.5 * precision * weighted) / sum + Math.log(sum) - entropy;
-    if (Math.abs(excess) <= entropyTolerance) return;
-    if (excess > 0) low = precision;
-    else high = precision;
-    precision = high === Number.POSITIVE_INFINITY ? precision * 2 : (low + high) / 2;
-  }
-}
-
-/** Of the distances' own size, so that the search is the same in any unit. */
-function startingPrecision(squaredDistances: Float64Array): number {
-  const spread = squaredDistances.reduce((sum, squared) => sum + squared - squaredDistances[0], 0);
-  return spread > 0 ? squaredDistances.length / spread : 1;
 }
 
 function symmetrise(indices: Int32Array, conditional: Float64Array, n: number, k: number): SparseMatrix {

@@ -6,7 +6,7 @@ import { attract } from '../../numeric/tsne/attraction.ts';
 import { arrange, neighbourOrder, reordered } from '../../numeric/tsne/point-order.ts';
 
 /** Points on a line, numbered at random; each belongs to those beside it, and no line goes on beyond a multiple of `length`. */
-function lines(n: number, length: number): SparseMatrix {
+function lines(n: number, length: number): Promise<SparseMatrix> {
   const numbers = new Random(n).permutation(n);
   const offsets = [-2, -1, 1, 2];
   const indices = new Int32Array(4 * n);
@@ -30,8 +30,8 @@ function dense({ rowStarts, columns, values }: SparseMatrix, names: ArrayLike<nu
   return entries;
 }
 
-test('every point has one place, near its neighbours; the entries of P are the same, in ascending columns', () => {
-  const p = lines(1200, 400);
+test('every point has one place, near its neighbours; the entries of P are the same, in ascending columns', async () => {
+  const p = await lines(1200, 400);
   const order = neighbourOrder(p);
   expect([...order].sort((a, b) => a - b)).toEqual([...order.keys()]);
   const q = reordered(p, order);
@@ -43,9 +43,9 @@ test('every point has one place, near its neighbours; the entries of P are the s
   }
 });
 
-test('few points stay as they are; many feel the same forces in their new places', () => {
+test('few points stay as they are; many feel the same forces in their new places', async () => {
   for (const n of [20_000, 20_400]) {
-    const p = lines(n, 400);
+    const p = await lines(n, 400);
     const random = new Random(1);
     const y = Float64Array.from({ length: 2 * n }, () => random.normal());
     const arranged = arrange(p, y);

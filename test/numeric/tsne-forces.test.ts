@@ -1,7 +1,7 @@
 // The forces of t-SNE: attraction and repulsion are the gradient of the divergence, and the grid gives what the pairs give.
 import { expect, test } from 'vitest';
 import { Random } from '../../numeric/random.ts';
-import { sharedArray, Team } from '../../numeric/thread-team.ts';
+import { sharedArray, Team, type TeamOptions } from '../../numeric/thread-team.ts';
 import { affinities, effectivePerplexity, type SparseMatrix } from '../../numeric/tsne/affinities.ts';
 import { attract } from '../../numeric/tsne/attraction.ts';
 import { descend } from '../../numeric/tsne/descent.ts';
@@ -18,44 +18,51 @@ const positions = (n: number, scale: number) => {
 const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
 
 /** Neighbours of points on a line, 0 … n − 1, k to the right of each (around the end). */
-function ring(n: number, k: number): SparseMatrix {
+function ring(n: number, k: number, options: TeamOptions = {}): Promise<SparseMatrix> {
   const indices = Int32Array.from({ length: n * k }, (_, e) => (Math.floor(e / k) + 1 + (e % k)) % n);
   const squaredDistances = Float64Array.from(
     { length: n * k },
     (_, e) => (1 + (e % k)) ** 2 * (1 + Math.floor(e / k)),
   );
-  return affinities({ indices, squaredDistances }, n, k / 3);
+  return affinities({ indices, squaredDistances }, n, k / 3, options);
 }
 
-test('P is symmetric, has sum 1, and each point’s part of it the wanted entropy', () => {
-  const n = 40;
-  const { rowStarts, columns, values } = ring(n, 9);
-  const dense = new Map<string, number>();
-  for (let i = 0; i < n; i++) {
-    for (let e = rowStarts[i]; e < rowStarts[i + 1]; e++) dense.set(`${i} ${columns[e]}`, values[e]);
-  }
-  expect(sum(values)).toBeCloseTo(1, 12);
-  for (let i = 0; i < n; i++) {
-    let entropy = 0;
-    for (let j = 0; j < n; j++) expect(dense.get(`${i} ${j}`)).toBe(dense.get(`${j} ${i}`));
-    for (let k = 1; k <= 9; k++) {
-      const p = 2 * n * dense.get(`${i} ${(i + k) % n}`)!; // its neighbours on the left have only their own half
-      entropy -= p * Math.log(p);
+test.each([40, 4_100])(
+  'P of %i points is symmetric, has sum 1, and each point’s part of it the wanted entropy',
+  async n => {
+    const { rowStarts, columns, values } = await ring(n, 9);
+    const dense = new Map<number, number>();
+    for (let i = 0; i < n; i++) {
+      for (let e = rowStarts[i]; e < rowStarts[i + 1]; e++) dense.set(i * n + columns[e], values[e]);
     }
-    expect(entropy).toBeCloseTo(Math.log(3), 6);
-  }
+    expect(sum(values)).toBeCloseTo(1, 12);
+    const mirrored = [...dense].map(([place]) => dense.get((place % n) * n + Math.floor(place / n)));
+    expect(mirrored).toEqual([...dense.values()]);
+    for (let i = 0; i < n; i++) {
+      let entropy = 0;
+      for (let k = 1; k <= 9; k++) {
+        const p = 2 * n * dense.get(i * n + ((i + k) % n))!; // its neighbours on the left have only their own half
+        entropy -= p * Math.log(p);
+      }
+      expect(entropy).toBeCloseTo(Math.log(3), 6);
+    }
+  },
+);
+
+test('P does not depend on the number of threads', async () => {
+  expect(await ring(4_100, 9, { threads: 3 })).toEqual(await ring(4_100, 9, { threads: 1 }));
 });
 
-test('equal distances share alike, and perplexity gives way to too few points', () => {
+test('equal distances share alike, and perplexity gives way to too few points', async () => {
   const indices = Int32Array.of(1, 2, 3, 0, 2, 3, 0, 1, 3, 0, 1, 2);
-  const { values } = affinities({ indices, squaredDistances: new Float64Array(12).fill(5) }, 4, 1);
+  const { values } = await affinities({ indices, squaredDistances: new Float64Array(12).fill(5) }, 4, 1);
   for (const value of values) expect(value).toBeCloseTo(1 / 12, 12);
   expect(effectivePerplexity(30, 1000)).toEqual({ perplexity: 30, neighbours: 90 });
   expect(effectivePerplexity(30, 73)).toEqual({ perplexity: 24, neighbours: 72 });
 });
 
-test('4 (attraction − repulsion / Z) is the gradient of the divergence', () => {
-  const [n, p] = [30, ring(30, 9)];
+test('4 (attraction − repulsion / Z) is the gradient of the divergence', async () => {
+  const [n, p] = [30, await ring(30, 9)];
   const y = positions(n, 3);
   const [attraction, repulsion] = [new Float64Array(2 * n), new Float64Array(2 * n)];
   const divergence = () => {

@@ -12,10 +12,15 @@ class TensorMatrix implements LoadedMatrix {
     this.#tensor = tensor;
   }
 
-  times(other: LoadedMatrix): Float32Array {
-    if (!(other instanceof TensorMatrix))
+  /** The tensor of a matrix that was loaded here. */
+  static tensorOf(matrix: LoadedMatrix): Tensor {
+    if (!(matrix instanceof TensorMatrix))
       throw new TypeError('matrix products: of matrices loaded here only');
-    const product = tf.matMul(this.#tensor as never, other.#tensor as never, false, true);
+    return matrix.#tensor;
+  }
+
+  times(other: LoadedMatrix): Float32Array {
+    const product = tf.matMul(this.#tensor as never, TensorMatrix.tensorOf(other) as never, false, true);
     const values = product.dataSync() as Float32Array;
     product.dispose();
     return values;
@@ -35,4 +40,5 @@ class TensorMatrix implements LoadedMatrix {
 
 export const matrixProducts: MatrixProducts = {
   load: (values, rows, d) => new TensorMatrix(tf.tensor2d(values, [rows, d])),
+  join: matrices => new TensorMatrix(tf.concat(matrices.map(TensorMatrix.tensorOf), 0)),
 };

@@ -3,6 +3,8 @@
 export interface MatrixProducts {
   /** Takes a matrix `[rows, d]` in, for any number of products. */
   load(values: Float32Array, rows: number, d: number): LoadedMatrix;
+  /** The rows of all, one after the other, as a matrix of their own. */
+  join(matrices: readonly LoadedMatrix[]): LoadedMatrix;
 }
 
 export interface LoadedMatrix {

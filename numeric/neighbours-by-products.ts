@@ -8,6 +8,7 @@ import type { Neighbours } from './neighbours.ts';
 import { PointTiles, type Tile, type UnitPoints } from './point-tiles.ts';
 import { type Data, meanOf } from './principal-components.ts';
 import { runTeam, shared, sharedArray, type TeamOptions } from './thread-team.ts';
+import { WaitingRows } from './waiting-rows.ts';
 
 const mostDimensions = 100_000; // beyond, the error bound of float32 sums says little
 /** Share of the products of two tiles that must be spared before rows are picked out for it. */
@@ -58,11 +59,12 @@ async function candidatesOf(
       d,
       k,
     );
+    const waiting = new WaitingRows(products, candidates);
     const count = tiles.tiles.length;
     let done = 0;
     for (const [at, pair] of tiles.pairs().entries()) {
       const [a, b] = [tiles.tiles[Math.floor(pair / count)], tiles.tiles[pair % count]];
-      addPair(a, b, tiles, candidates);
+      addPair(a, b, tiles, candidates, waiting);
       if (candidates.isOverfull) return undefined;
       done += (a === b ? 1 : 2) * a.rows * b.rows;
       if (at % turnEvery !== 0) continue;
@@ -70,6 +72,8 @@ async function candidatesOf(
       await new Promise(resolve => setImmediate(resolve)); // timers and messages come in between
       signal?.throwIfAborted();
     }
+    waiting.finish();
+    if (candidates.isOverfull) return undefined;
     candidates.finish();
     return {
       order: shared(order),
@@ -83,24 +87,22 @@ async function candidatesOf(
 }
 
 /** Offers the points of two tiles to each other, as far as they may be neighbours. */
-function addPair(a: Tile, b: Tile, tiles: PointTiles, candidates: NeighbourCandidates): void {
+function addPair(
+  a: Tile,
+  b: Tile,
+  tiles: PointTiles,
+  candidates: NeighbourCandidates,
+  waiting: WaitingRows,
+): void {
   const { limits, share } = candidates;
   const [rows, columns] = [tiles.rowsNear(a, b, limits, share), tiles.rowsNear(b, a, limits, share)];
   const picked = rows.length * b.rows + columns.length * a.rows;
   if (picked > (1 - worthPicking) * a.rows * b.rows) {
     candidates.addBoth(a.matrix.times(b.matrix), a, b);
   } else {
-    addPicked(a, rows, b, candidates);
-    addPicked(b, columns, a, candidates);
+    waiting.add(a, rows, b);
+    waiting.add(b, columns, a);
   }
-}
-
-function addPicked(tile: Tile, rows: Int32Array, other: Tile, candidates: NeighbourCandidates): void {
-  if (rows.length === 0) return;
-  const picked = tile.matrix.take(rows);
-  const places = rows.map(row => tile.first + row);
-  candidates.addTo(places, picked.times(other.matrix), other);
-  picked.dispose();
 }
 
 /** Points minus their mean, by the largest of their lengths: their squared lengths, and rows of them in float32. */

@@ -65,6 +65,10 @@ test.each([
 /** Float32 products in plain form, every operation rounded. */
 const roundedProducts: MatrixProducts = {
   load: (values, rows, d) => ({ values, d, rows, times, take, dispose() {} }),
+  join: matrices => {
+    const values = (matrices as (LoadedMatrix & Rows)[]).flatMap(matrix => [...matrix.values]);
+    return roundedProducts.load(Float32Array.from(values), values.length / matrices[0].d, matrices[0].d);
+  },
 };
 function take(this: LoadedMatrix & Rows, rows: Int32Array): LoadedMatrix {
   const values = [...rows].flatMap(row => [...this.values.subarray(row * this.d, (row + 1) * this.d)]);
@@ -148,7 +152,10 @@ test('tiles beyond the neighbours found are spared, and rows are picked out of t
       return counting(matrix.take(rows));
     },
   });
-  const products: MatrixProducts = { load: (...matrix) => counting(roundedProducts.load(...matrix)) };
+  const products: MatrixProducts = {
+    load: (...matrix) => counting(roundedProducts.load(...matrix)),
+    join: matrices => counting(roundedProducts.join(matrices)),
+  };
   expect(await neighboursByProducts(x, 10, products)).toEqual(await nearestNeighbours(x, 10));
   expect(done.picked).toBeGreaterThan(0);
   expect(done.products).toBeLessThan(0.6 * (3000 ** 2 / 2));

@@ -84,6 +84,18 @@ async function withWorkers<T>(
   }
 }
 
+/** Workers that this command has started serve all runs of the home: those too that were interrupted, whatever asks for workers next. */
+async function sayWhatElseGoesOn(client: Client, workflowId: string, command: Command): Promise<void> {
+  const query = 'WorkflowType = "experiment" AND ExecutionStatus = "Running"';
+  for await (const other of client.workflow.list({ query })) {
+    if (other.workflowId === workflowId) continue;
+    say(
+      command,
+      `experiment ${other.workflowId}, begun earlier, goes on too; cancel it in the Temporal UI if it should not`,
+    );
+  }
+}
+
 /** A cluster has workers of its own: says so if none listens. */
 async function requirePollers(command: Command, client: Client, server: Temporal): Promise<void> {
   for (const [name, queue] of [
@@ -109,6 +121,7 @@ async function startAndFollow(client: Client, server: Temporal, run: Run): Promi
   const started = await startCells(client, request, line => say(command, line));
   const { workflowId } = started;
   if (server.uiUrl) say(command, `Temporal UI: ${server.uiUrl}`);
+  if (server.isEmbedded && !run.goesOn()) await sayWhatElseGoesOn(client, workflowId, command);
   const display = followCells(client, workflowId, request.cells, {
     signal: done.signal,
     quiet: globalOptions(command).quiet,

@@ -1,9 +1,9 @@
 // ZIP archives, read from disk by their central directory, one member at a time and never more than was declared.
-import { open } from 'node:fs/promises';
+import { closeSync, openSync, read } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { crc32, inflateRaw } from 'node:zlib';
-import { type Entry, openPromise, type ZipFile } from 'yauzl';
+import { type Entry, fromFdPromise, type ZipFile } from 'yauzl';
 
 /** One member: its name, its size once inflated (as declared), and its inflated bytes. */
 export interface ZipMember {
@@ -27,10 +27,14 @@ export interface ZipArchive {
  * @throws Error of yauzl where the archive is damaged.
  */
 export async function openZip(path: string): Promise<ZipArchive> {
-  const zip = await openPromise(path, { autoClose: false });
+  const file = openSync(path, 'r');
+  const zip = await fromFdPromise(file, { autoClose: false }).catch(error => {
+    closeSync(file);
+    throw error;
+  });
   try {
     const members = new Map<string, ZipMember>();
-    for await (const entry of zip.eachEntry()) members.set(entry.fileName, memberOf(zip, path, entry));
+    for await (const entry of zip.eachEntry()) members.set(entry.fileName, memberOf(zip, file, entry));
     return { members, close: () => zip.close() };
   } catch (error) {
     zip.close();
@@ -68,40 +72,32 @@ export async function inflate(member: ZipMember, limit: number): Promise<Uint8Ar
   return bytes;
 }
 
-function memberOf(zip: ZipFile, path: string, entry: Entry): ZipMember {
+function memberOf(zip: ZipFile, file: number, entry: Entry): ZipMember {
   const { fileName: name, uncompressedSize: bytes, crc32 } = entry;
   return {
     ...{ name, bytes, crc32 },
     open: () => zip.openReadStreamPromise(entry),
-    read: () => readWhole(zip, path, entry),
+    read: () => readWhole(zip, file, entry),
   };
 }
 
 const stored = 0;
 const deflated = 8;
 
-async function readWhole(zip: ZipFile, path: string, entry: Entry): Promise<Uint8Array> {
+/** @param file the archive's descriptor, which the archive closes */
+async function readWhole(zip: ZipFile, file: number, entry: Entry): Promise<Uint8Array> {
   const { fileName, compressedSize, uncompressedSize, compressionMethod } = entry;
   if (entry.isEncrypted() || ![stored, deflated].includes(compressionMethod)) {
     throw new Error(`${fileName} is encrypted, or packed in a way that is not known here`);
   }
   const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
   if (fileDataStart + compressedSize > zip.fileSize) throw new Error(`${fileName} is cut off`);
-  const packed = await readPart(path, fileDataStart, compressedSize);
+  const packed = Buffer.allocUnsafe(compressedSize);
+  await promisify(read)(file, packed, 0, compressedSize, fileDataStart);
   if (compressionMethod === stored) return packed;
   const options = { maxOutputLength: Math.max(1, uncompressedSize), chunkSize: 1 << 20 };
   return promisify(inflateRaw)(packed, options).catch(error => {
     if (error.code !== 'ERR_BUFFER_TOO_LARGE') throw error;
     throw new Error(`${fileName} holds more than the ${uncompressedSize} bytes it declares`);
   });
-}
-
-async function readPart(path: string, start: number, length: number): Promise<Uint8Array> {
-  const file = await open(path);
-  try {
-    const { buffer } = await file.read({ buffer: Buffer.allocUnsafe(length), position: start });
-    return buffer;
-  } finally {
-    await file.close();
-  }
 }

@@ -8,6 +8,7 @@ import { downloadFolders } from './home.ts';
 import type { Progress } from './setup/python-wheel.ts';
 import { workflowBundle } from './workers/workflow-bundle.ts';
 
+/** Makes both, the bundle first: the download may fail and only says so. */
 export async function prepareFirstRun(progress: Progress): Promise<void> {
   await workflowBundle();
   await downloadFirstData(progress);

@@ -1,4 +1,4 @@
-// The gradient of a convolution by its kernel, by the faster of two ways.
+// The gradient of a convolution by its kernel, by the fastest way.
 import { type Tensor, tf } from '../backend.ts';
 import { conv2dKernelGradient, matMul, type Padding, pixelRows, pixelsFirst, slice } from '../native-ops.ts';
 import { precisionOf, toPrecision } from '../precision.ts';
@@ -23,7 +23,7 @@ export function kernelGradient({ x, dy, kernelShape, stride, padding }: Convolut
   });
 }
 
-/** Whether images have so few pixels that oneDNN's bfloat16 kernel is slow: up to 18 times slower than products (reports/findings.md). */
+/** Whether images have so few pixels that oneDNN's bfloat16 kernel is slow: it takes up to 16 times as long as products (reports/findings.md). */
 function isSmall({ shape: [, height, width, channels] }: Tensor): boolean {
   return height! * width! <= (channels! < 256 ? 4 * 4 : 7 * 7);
 }

@@ -88,7 +88,7 @@ export async function inputSimilarities(
     onMessage: found =>
       hooks.onProgress?.({ phase: 'neighbours', iteration: found as number, iterations: n }),
   });
-  return affinities(neighbours, n, effective.perplexity, { signal: hooks.signal, threads: hooks.threads });
+  return affinities(neighbours, n, effective.perplexity, hooks);
 }
 
 /** `pcaInitialisation` on a thread of its own: reading all data some thirty times takes as long as a third of the search. */

@@ -10,7 +10,7 @@ import type { StepName, StepOf } from '../experiments/steps.ts';
 import { type EmbeddedBatch, embed } from '../learning/embed.ts';
 import { readWeights } from '../learning/pretrained-features.ts';
 import { joinRows, type NdArray, ndarray } from '../numeric/array.ts';
-import type { RowReader } from '../numeric/npy-file.ts';
+import { openRows } from '../numeric/npy-file.ts';
 import { networkFile } from './artifact-files.ts';
 import { currentRecord } from './current-record.ts';
 import { contentFolder } from './own-sets.ts';
@@ -20,18 +20,14 @@ export class NotTrained extends Error {
   override name = 'NotTrained';
 }
 
-/** Images that are given one by one, when they are needed. */
-export interface ImageList {
-  readonly n: number;
-  /** Image `index` `[height, width, 3]`, of any size; valid until the next call. */
-  image(index: number): NdArray<Uint8Array>;
-}
+/** Images `[b, height, width, 3]` of any size, as they come. */
+export type ImageBlocks = AsyncIterable<NdArray<Uint8Array>> | Iterable<NdArray<Uint8Array>>;
 
 /** `images` → embedding `[n, 2]` (t-SimCNE). */
 export async function embedNewImages(
   store: Store,
   cell: Cell,
-  images: ImageList,
+  images: ImageBlocks,
 ): Promise<NdArray<Float32Array>> {
   if (cell.method !== 't-simcne') {
     const place = `${cell.experiment}/${cell.address}`;
@@ -47,7 +43,7 @@ export async function embedNewImages(
 export async function openNetwork(
   store: Store,
   cell: Cell,
-): Promise<(images: ImageList) => AsyncGenerator<EmbeddedBatch>> {
+): Promise<(images: ImageBlocks) => AsyncGenerator<EmbeddedBatch>> {
   const place = `${cell.experiment}/${cell.address}`;
   if (!isTrained(cell.method)) throw new NotTrained(`${place}: no network was trained for this cell`);
   const trained = await trainedNetwork(store, cell);
@@ -56,9 +52,9 @@ export async function openNetwork(
   const { imageSize } = stepOf(cell, 'prepare').settings;
   const weights = readWeights(await readFile(path.join(trained.folder, networkFile)));
   const fitting = await fittingOf(store, cell);
-  return images => {
-    const fitted = { n: images.n, image: (index: number) => fitting(images.image(index)) };
-    return embed(weights, atSize(fitted, imageSize), settings);
+  return async function* (images) {
+    for await (const some of atSize(images, fitting, imageSize))
+      yield* embed(weights, openRows(some), settings);
   };
 }
 
@@ -82,21 +78,27 @@ function stepOf<Name extends StepName>(cell: Cell, name: Name): StepOf<Name> {
   return cell.steps.find(({ step }) => step === name) as StepOf<Name>;
 }
 
-/** The images resized as they are read: `[n, size, size, 3]`. */
-function atSize(images: ImageList, size: number): RowReader<Uint8Array> {
-  const length = size * size * 3;
-  return {
-    shape: [images.n, size, size, 3],
-    read(first, end) {
-      const data = new Uint8Array((end - first) * length);
-      for (let index = first; index < end; index++) {
-        const image = images.image(index);
-        const [height, width] = image.shape;
-        const isOfSize = height === size && width === size;
-        data.set(isOfSize ? image.data : resizeBicubic(image, size).data, (index - first) * length);
-      }
-      return ndarray(data, [end - first, size, size, 3]);
-    },
-    close() {},
-  };
+const atOnce = 2048; // images of the network's size
+
+/** The images made to fit and resized as they come: some `[b, size, size, 3]`. */
+async function* atSize(
+  images: ImageBlocks,
+  fitting: (image: NdArray<Uint8Array>) => NdArray<Uint8Array>,
+  size: number,
+): AsyncGenerator<NdArray<Uint8Array>> {
+  let resized: NdArray<Uint8Array>[] = [];
+  for await (const block of images) {
+    const rows = openRows(block);
+    for (let i = 0; i < block.shape[0]; i++) {
+      const row = rows.read(i, i + 1);
+      const image = fitting(ndarray(row.data, block.shape.slice(1)));
+      const [height, width] = image.shape;
+      const { data } = height === size && width === size ? image : resizeBicubic(image, size);
+      resized.push(ndarray(Uint8Array.from(data), [1, size, size, 3])); // a copy: the block is another's
+      if (resized.length < atOnce) continue;
+      yield joinRows(resized);
+      resized = [];
+    }
+  }
+  if (resized.length > 0) yield joinRows(resized);
 }

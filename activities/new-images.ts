@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Artifact, Store } from '../artifacts/store.ts';
 import type { Cell } from '../experiments/experiment.ts';
-import type { NdArray } from '../numeric/array.ts';
+import { type NdArray, ndarray } from '../numeric/array.ts';
 import { median } from '../numeric/median.ts';
 import { nearestRows } from '../numeric/nearest-rows.ts';
 import { decodeNpy } from '../numeric/npy.ts';
@@ -37,7 +37,7 @@ export async function openNewImages(
     'embedding.npy',
   );
   return async image => {
-    const { value: found } = await network({ n: 1, image: () => image }).next();
+    const { value: found } = await network([ndarray(image.data, [1, ...image.shape])]).next();
     const neighbours = nearestRows(features, found.features.data, neighbourCount);
     if (cell.method === 't-simcne') {
       const [x, y] = found.embedding.data;

@@ -24,17 +24,15 @@ export function isImageName(name: string): boolean {
 }
 
 /**
- * Reads all images of a folder (not below it), sorted by name.
- * @throws InvalidImage where there is none, or one cannot be decoded.
+ * The images of a folder (not below it), sorted by name.
+ * @throws InvalidImage where there is none.
  */
-export async function readImageFiles(folder: string): Promise<ImageFile[]> {
+export async function listImageFiles(folder: string): Promise<string[]> {
   const names = (await readdir(folder)).filter(isImageName).sort();
   if (names.length === 0) {
     throw new InvalidImage(`${folder}: no image in this folder; PNG, JPEG, TIFF, WebP and GIF are read`);
   }
-  const images: ImageFile[] = [];
-  for (const name of names) images.push(await readImageFile(path.join(folder, name)));
-  return images;
+  return names.map(name => path.join(folder, name));
 }
 
 /**

@@ -22,6 +22,11 @@ export interface PretrainedHooks extends BatchHooks {
   preprocess: (image: NdArray<Uint8Array>) => NdArray<Uint8Array>;
 }
 
+export interface ImageBlocks {
+  readonly n: number;
+  readonly blocks: AsyncIterable<NdArray<Uint8Array>>;
+}
+
 // The channels' mean and standard deviation over ImageNet: torchvision's `ImageClassification` preset.
 const imageNet = { mean: [0.485, 0.456, 0.406], standardDeviation: [0.229, 0.224, 0.225] };
 const batchSize = 32;
@@ -49,30 +54,44 @@ export class PretrainedNetwork {
 }
 
 /**
- * Yields the pooled features of `images` [n, h, w, 3] batch by batch, in evaluation mode; `preprocess` is called once
- * for each image. Only a batch is held.
+ * Yields the pooled features of `n` images batch by batch, in evaluation mode; `preprocess` is called once for each image. They
+ * come in `blocks` [some, h, w, 3], each of any size. Only a batch and a block are held.
  */
 export async function* pretrainedFeatures(
   name: PretrainedName,
   weights: NamedTensors,
-  images: RowReader<Uint8Array>,
+  { n, blocks }: ImageBlocks,
   { preprocess, onProgress, signal }: PretrainedHooks,
 ): AsyncGenerator<NdArray<Float32Array>> {
   const network = new PretrainedNetwork(name, storedWeights(weights));
+  let [done, prepared] = [0, [] as NdArray<Uint8Array>[]];
   try {
-    const n = images.shape[0];
-    for (let first = 0; first < n; first += batchSize) {
-      const end = Math.min(n, first + batchSize);
-      const batch = openRows(images.read(first, end));
-      const prepared = Array.from({ length: end - first }, (_, i) => preprocess(imageAt(batch, i)));
-      yield network.features(normalisedBatch(prepared));
-      onProgress?.(end, n);
-      await nextTurn();
-      signal?.throwIfAborted();
+    for await (const block of blocks) {
+      const images = openRows(block);
+      for (let i = 0; i < block.shape[0]; i++) {
+        prepared.push(preprocess(imageAt(images, i)));
+        done += 1;
+        if (prepared.length < batchSize && done < n) continue;
+        yield network.features(normalisedBatch(prepared));
+        prepared = [];
+        onProgress?.(done, n);
+        await nextTurn();
+        signal?.throwIfAborted();
+      }
     }
   } finally {
     network.dispose();
   }
+}
+
+/** The images of an array, some at a time. */
+export function blocksOf(images: RowReader<Uint8Array>): ImageBlocks {
+  const [n] = images.shape;
+  async function* blocks() {
+    for (let first = 0; first < n; first += batchSize)
+      yield images.read(first, Math.min(n, first + batchSize));
+  }
+  return { n, blocks: blocks() };
 }
 
 /** Levels 0…255 of images [h, w, 3] → [n, h, w, 3]: level / 255, minus the channel's mean, by its standard deviation. */

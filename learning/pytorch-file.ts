@@ -1,6 +1,6 @@
 // PyTorch's `.pth` files (torch.save of a state_dict, since PyTorch 1.6), read as data: nothing that a file names is run.
 import { type NdArray, ndarray } from '../numeric/array.ts';
-import { brainToNumber, halfToNumber } from './half-float.ts';
+import { brainToNumber, halfToNumber } from '../numeric/half-float.ts';
 import type { NamedTensors } from './named-tensors.ts';
 import { InvalidPytorchFile, kindOf, type PickleRules, unpickle } from './restricted-unpickler.ts';
 import { storedZipMembers } from './stored-zip.ts';
@@ -13,7 +13,7 @@ export function isPytorchFile(bytes: Uint8Array): boolean {
 }
 
 /**
- * The floating-point tensors of a state_dict as float32, by name; views are laid out in C order. Integer tensors
+ * The floating-point tensors of a state_dict, or of a checkpoint that holds one, as float32, by name; views are laid out in C order. Integer tensors
  * (`num_batches_tracked`) are checked, and left out. The tensors take at most four times the file's bytes.
  * @throws InvalidPytorchFile where the file is damaged, of the format before 1.6, or holds anything but named tensors.
  */
@@ -101,18 +101,30 @@ function stateDict(pickle: Uint8Array): [name: string, tensor: StoredTensor][] {
   if (pickle.length > largestPickle) {
     throw new InvalidPytorchFile(`its pickle has ${pickle.length} bytes, more than ${largestPickle}`);
   }
-  const dict = unpickle(pickle, pickleRules);
-  if (!(dict instanceof Map)) {
-    throw new InvalidPytorchFile(`it holds ${kindOf(dict)}; save the network's state_dict() alone`);
+  const saved = unpickle(pickle, pickleRules);
+  if (!(saved instanceof Map)) {
+    throw new InvalidPytorchFile(`it holds ${kindOf(saved)}; save the network's state_dict() alone`);
   }
-  return [...dict].map(([name, value]) => {
-    if (typeof name !== 'string' || !isTensor(value)) {
-      const key = typeof name === 'string' ? name : kindOf(name);
-      throw new InvalidPytorchFile(
-        `${key} holds ${kindOf(value)}, no tensor; save the network's state_dict() alone`,
-      );
-    }
-    return [name, value];
+  const tensors = tensorsIn(saved);
+  if (tensors.length > 0 || saved.size === 0) return tensors;
+  const [[name, value]] = saved;
+  throw new InvalidPytorchFile(
+    `${String(name)} holds ${kindOf(value)}, no tensor; save the network's state_dict() alone`,
+  );
+}
+
+/** The tensors in a dict and in dicts below it, by their keys joined with dots; what else a checkpoint holds is left out. */
+function tensorsIn(
+  dict: Map<unknown, unknown>,
+  prefix = '',
+  met = new Set<unknown>(),
+): [name: string, tensor: StoredTensor][] {
+  if (met.has(dict) || met.size > 10_000) return []; // a pickle may contain itself
+  met.add(dict);
+  return [...dict].flatMap(([key, value]) => {
+    if (typeof key !== 'string') return [];
+    if (isTensor(value)) return [[prefix + key, value]];
+    return value instanceof Map ? tensorsIn(value, `${prefix}${key}.`, met) : [];
   });
 }
 

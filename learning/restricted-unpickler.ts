@@ -54,6 +54,7 @@ const instructions: Record<number, (machine: PickleMachine) => void> = {
   75: machine => machine.push(machine.byte()), // BININT1
   77: machine => machine.push(machine.take(2).getUint16(0, true)), // BININT2
   74: machine => machine.push(machine.take(4).getInt32(0, true)), // BININT
+  71: machine => machine.push(machine.take(8).getFloat64(0)), // BINFLOAT
   138: machine => machine.push(machine.long(machine.byte())), // LONG1
   140: machine => machine.push(machine.text(machine.byte())), // SHORT_BINUNICODE
   88: machine => machine.push(machine.text(machine.uint32())), // BINUNICODE

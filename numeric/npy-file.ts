@@ -45,7 +45,8 @@ export interface RowReader<T extends TypedArray = TypedArray> {
   close(): void;
 }
 
-const longestHeader = 1 << 16; // bytes; NumPy's own are 128 for arrays without fields
+/** Bytes of a header, with much room: NumPy's own are 128 for arrays without fields. */
+export const longestHeader = 1 << 16;
 
 /**
  * Finds out what array is in a file, without reading its elements.

@@ -1,5 +1,6 @@
 // NumPy's .npy format (numpy/lib/format.py), versions 1 to 3: bytes to array and back, with every header checked.
 import { type NdArray, ndarray, sizeOf, type TypedArray } from './array.ts';
+import { halfToNumber } from './half-float.ts';
 
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
@@ -9,16 +10,57 @@ export class InvalidNpy extends Error {
 }
 
 /**
- * Reads a .npy file: uint8, int8, int16, uint16, int32, uint32, int64, uint64, bool, float32, float64, little-endian.
- * Integers wider than a byte become Int32Array (and must fit), bool and uint8 Uint8Array. Fortran order is turned to C order.
+ * Reads a .npy file of numbers: whole ones of up to 64 bits, bool, float16, float32, float64, of either byte order.
+ * Integers wider than a byte become Int32Array (and must fit), bool and uint8 Uint8Array, float16 Float32Array. Fortran
+ * order is turned to C order.
  */
 export function decodeNpy(bytes: Uint8Array): NdArray {
   const { descr, fortranOrder, shape, offset } = decodeNpyHeader(bytes, bytes.length);
-  const type = elementTypes[descr];
+  const data = decodeElements(descr, bytes.subarray(offset));
+  return ndarray(fortranOrder ? inCOrder(data, shape) : data, shape);
+}
+
+/**
+ * Elements as they lie in a file, of a type that `decodeNpyHeader` takes, as numbers; `bytes` stay as they are.
+ * @throws InvalidNpy where they are words, or integers that do not fit 32 bits
+ */
+export function decodeElements(descr: string, bytes: Uint8Array): TypedArray {
+  const type = numberTypes[descr.slice(1)];
+  if (!type) throw new InvalidNpy(`npy: these are words (${descr}), where numbers are wanted`);
+  const body = new Uint8Array(bytes); // a copy: aligned, whatever the offset
+  if (descr.startsWith('>')) swap[type.bytes]?.(Buffer.from(body.buffer));
+  return type.read(body.buffer);
+}
+
+/** Turns the bytes of every element round, by their number. */
+const swap: Record<number, ((bytes: Buffer) => Buffer) | undefined> = {
+  2: bytes => bytes.swap16(),
+  4: bytes => bytes.swap32(),
+  8: bytes => bytes.swap64(),
+};
+
+/** A .npy file of words, NumPy's `U` (UCS-4) or `S` (bytes), without the zeros that fill them up. */
+export function decodeNpyWords(bytes: Uint8Array): { words: string[]; shape: readonly number[] } {
+  const { descr, fortranOrder, shape, offset } = decodeNpyHeader(bytes, bytes.length);
+  const size = elementBytes(descr) ?? 0;
   const length = sizeOf(shape);
-  const body = new Uint8Array(bytes.subarray(offset)).buffer; // a copy: aligned, whatever the offset
-  const data = type.read(body, length);
-  return ndarray(fortranOrder ? toCOrder(data, shape) : data, shape);
+  const view = new DataView(bytes.buffer, bytes.byteOffset + offset);
+  const wordAt = (at: number) =>
+    descr[1] === 'S'
+      ? new TextDecoder().decode(bytes.subarray(offset + at, offset + at + size))
+      : ucs4(view, at, size, descr.startsWith('<'));
+  const words = Array.from({ length }, (_, i) => wordAt(i * size).replace(/\0+$/, ''));
+  return { words: fortranOrder ? inCOrder(words, shape) : words, shape };
+}
+
+function ucs4(view: DataView, at: number, size: number, littleEndian: boolean): string {
+  let word = '';
+  for (let i = at; i < at + size; i += 4) {
+    const point = view.getUint32(i, littleEndian);
+    if (point > 0x10ffff) throw new InvalidNpy(`npy: ${point} is no character`);
+    word += String.fromCodePoint(point);
+  }
+  return word;
 }
 
 /** Writes a version 1.0 file, little-endian, C order, data aligned to 64 bytes. */
@@ -46,24 +88,35 @@ export function encodeNpyHeader(descr: string, shape: readonly number[]): Uint8A
   );
 }
 
-interface ElementType {
+interface NumberType {
   bytes: number;
-  read: (buffer: ArrayBuffer, length: number) => TypedArray;
+  read: (buffer: ArrayBuffer) => TypedArray;
 }
 
-const elementTypes: Record<string, ElementType> = {
-  '|u1': { bytes: 1, read: buffer => new Uint8Array(buffer) },
-  '|b1': { bytes: 1, read: buffer => new Uint8Array(buffer) },
-  '|i1': { bytes: 1, read: buffer => Int32Array.from(new Int8Array(buffer)) },
-  '<i2': { bytes: 2, read: buffer => Int32Array.from(new Int16Array(buffer)) },
-  '<u2': { bytes: 2, read: buffer => Int32Array.from(new Uint16Array(buffer)) },
-  '<i4': { bytes: 4, read: buffer => new Int32Array(buffer) },
-  '<u4': { bytes: 4, read: buffer => narrow(new Uint32Array(buffer)) },
-  '<i8': { bytes: 8, read: buffer => narrow(new BigInt64Array(buffer)) },
-  '<u8': { bytes: 8, read: buffer => narrow(new BigUint64Array(buffer)) },
-  '<f4': { bytes: 4, read: buffer => new Float32Array(buffer) },
-  '<f8': { bytes: 8, read: buffer => new Float64Array(buffer) },
+/** NumPy's types without their byte order. */
+const numberTypes: Record<string, NumberType> = {
+  u1: { bytes: 1, read: buffer => new Uint8Array(buffer) },
+  b1: { bytes: 1, read: buffer => new Uint8Array(buffer) },
+  i1: { bytes: 1, read: buffer => Int32Array.from(new Int8Array(buffer)) },
+  i2: { bytes: 2, read: buffer => Int32Array.from(new Int16Array(buffer)) },
+  u2: { bytes: 2, read: buffer => Int32Array.from(new Uint16Array(buffer)) },
+  i4: { bytes: 4, read: buffer => new Int32Array(buffer) },
+  u4: { bytes: 4, read: buffer => narrow(new Uint32Array(buffer)) },
+  i8: { bytes: 8, read: buffer => narrow(new BigInt64Array(buffer)) },
+  u8: { bytes: 8, read: buffer => narrow(new BigUint64Array(buffer)) },
+  f2: { bytes: 2, read: buffer => Float32Array.from(new Uint16Array(buffer), halfToNumber) },
+  f4: { bytes: 4, read: buffer => new Float32Array(buffer) },
+  f8: { bytes: 8, read: buffer => new Float64Array(buffer) },
 };
+
+/** Bytes of an element, of numbers or words; undefined for what is not read. */
+export function elementBytes(descr: string): number | undefined {
+  const [, order, kind, size] = /^([<>=|])([a-zA-Z])(\d{1,9})$/.exec(descr) ?? [];
+  if (kind === 'U' && (order === '<' || order === '>')) return 4 * Number(size);
+  if (kind === 'S' && order === '|') return Number(size);
+  const bytes = numberTypes[kind + size]?.bytes;
+  return order === '=' || (order === '|' && bytes !== 1) ? undefined : bytes;
+}
 
 function narrow(wide: Uint32Array | BigInt64Array | BigUint64Array): Int32Array {
   return Int32Array.from(wide as ArrayLike<number | bigint> as ArrayLike<number>, value => {
@@ -93,19 +146,23 @@ export interface NpyHeader {
 export function decodeNpyHeader(bytes: Uint8Array, size: number): NpyHeader {
   const header = parseHeader(bytes);
   const { descr, shape, offset } = header;
-  const type = elementTypes[descr];
-  if (!type) {
-    throw new InvalidNpy(
-      `npy: dtype ${descr} is not read; store it as one of ${Object.keys(elementTypes).join(' ')}`,
-    );
-  }
-  const expected = sizeOf(shape) * type.bytes;
+  const perElement = elementBytes(descr);
+  if (!perElement) throw new InvalidNpy(`npy: dtype ${descr} is not read; ${remedyFor(descr)}`);
+  const expected = sizeOf(shape) * perElement;
   if (size - offset !== expected) {
     throw new InvalidNpy(
       `npy: shape (${shape}) of ${descr} needs ${expected} bytes, the file holds ${size - offset}`,
     );
   }
   return header;
+}
+
+function remedyFor(descr: string): string {
+  if (descr.includes('O')) {
+    return 'it holds Python objects: save words as .astype(str), numbers as .astype("float64")';
+  }
+  if (/[cM]/.test(descr)) return 'save it as whole numbers, float32 or float64';
+  return 'save it with .astype("float64"), or as whole numbers';
 }
 
 function parseHeader(bytes: Uint8Array): NpyHeader {
@@ -130,8 +187,9 @@ function parseHeader(bytes: Uint8Array): NpyHeader {
   return { descr, fortranOrder: order === 'True', shape, offset };
 }
 
-function toCOrder<T extends TypedArray>(data: T, shape: readonly number[]): T {
-  const result = data.slice() as T;
+/** The elements of an array in Fortran order, in C order; a copy. */
+function inCOrder<List extends TypedArray | string[]>(data: List, shape: readonly number[]): List {
+  const result = data.slice() as List;
   const index = new Array<number>(shape.length).fill(0);
   for (let target = 0; target < data.length; target++) {
     let source = 0;

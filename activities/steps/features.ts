@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { imagenetPicture } from '../../datasets/resize.ts';
 import { backendName } from '../../learning/backend.ts';
-import { pretrainedFeatures, readWeights } from '../../learning/pretrained-features.ts';
+import { blocksOf, pretrainedFeatures, readWeights } from '../../learning/pretrained-features.ts';
 import { openRows } from '../../numeric/npy-file.ts';
 import { writeRows } from '../../numeric/npy-writer.ts';
 import { weightsFile } from '../artifact-files.ts';
@@ -13,7 +13,7 @@ export const features: StepWork<'features'> = async ({ settings, inputs, folder,
   const images = openRows(imageFile(inputs.images));
   const weights = readWeights(await readFile(path.join(inputs.weights.folder, weightsFile)));
   const started = Date.now();
-  const batches = pretrainedFeatures(settings.network, weights, images, {
+  const batches = pretrainedFeatures(settings.network, weights, blocksOf(images), {
     preprocess: imagenetPicture,
     signal,
     onProgress: (done, total) =>

@@ -11,12 +11,12 @@ const atOnce = 2 * availableParallelism(); // decoders at work
 export function openFileImages(files: readonly LabelledFile[]): OwnImages {
   return {
     ...labelled(files.map(({ className }) => className)),
-    async read(take, signal) {
+    async *blocks(signal) {
       for (let first = 0; first < files.length; first += atOnce) {
         signal?.throwIfAborted();
         const some = files.slice(first, first + atOnce);
         const images = await Promise.all(some.map(({ file }) => readImageFile(file)));
-        for (const { image } of images) await take(asBlock(image));
+        for (const { image } of images) yield asBlock(image);
       }
     },
   };

@@ -37,13 +37,13 @@ export async function keepImages(
   const levels = await open(path.join(folder, 'levels.bin'), 'wx');
   let done = 0;
   try {
-    await images.read(async block => {
+    for await (const block of images.blocks(signal)) {
       const { data, shape } = fittedBlock(block, fit);
       for (let i = 0; i < shape[0]; i++) sizes.set(shape.slice(1, 3), 2 * (done + i));
       await levels.writeFile(data);
       done += shape[0];
       onProgress?.(done);
-    }, signal);
+    }
   } finally {
     await levels.close();
   }

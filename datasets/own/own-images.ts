@@ -1,17 +1,23 @@
 // Images of one's own: what every reader of them gives, and the rules that every set must obey to be scored.
 import type { NdArray } from '../../numeric/array.ts';
 
-/** A set as it is read, before it is kept. */
-export interface OwnImages {
-  /** `[n]`, in 0 … classes − 1. */
-  readonly labels: Int32Array;
-  readonly classes: readonly string[];
+/** Images that are read in order, from wherever they are. */
+export interface ImageSource {
+  readonly n: number;
+  /** What was understood that the data do not say by themselves; in words. */
+  readonly understood?: readonly string[];
   /**
-   * Reads all images in order and hands them on: blocks `[b, height, width, 3]` of RGB levels, all images of a block of one
-   * size, valid until `take` is done.
+   * All images in order: blocks `[b, height, width, 3]` of RGB levels, all images of a block of one size, valid until the next.
    * @throws InvalidOwnImages, InvalidImage, the reason of `signal`
    */
-  read(take: (block: NdArray<Uint8Array>) => Promise<void>, signal?: AbortSignal): Promise<void>;
+  blocks(signal?: AbortSignal): AsyncIterable<NdArray<Uint8Array>>;
+}
+
+/** A set as it is read, before it is kept. */
+export interface OwnImages extends ImageSource {
+  /** `[n]`, in 0 … classes − 1; −1 where an image has no class. */
+  readonly labels: Int32Array;
+  readonly classes: readonly string[];
 }
 
 /** Images of one's own that cannot be taken; the message names place, rule, value and way out. */
@@ -23,13 +29,19 @@ export class InvalidOwnImages extends Error {
   }
 }
 
-/** The classes behind each image's class name: sorted (as numbers, where all are), and each image's place among them. */
-export function labelled(names: readonly string[]): Pick<OwnImages, 'labels' | 'classes'> {
-  const classes = [...new Set(names)];
+/** The classes behind each image's class name: sorted (as numbers, where all are), and each image's place among them; without a name −1. */
+export function labelled(
+  names: readonly (string | undefined)[],
+): Pick<OwnImages, 'n' | 'labels' | 'classes'> {
+  const classes = [...new Set(names)].filter(name => name !== undefined);
   if (classes.every(name => /^-?\d{1,15}$/.test(name))) classes.sort((a, b) => Number(a) - Number(b));
   else classes.sort();
   const places = new Map(classes.map((name, place) => [name, place]));
-  return { labels: Int32Array.from(names, name => places.get(name)!), classes };
+  return {
+    n: names.length,
+    labels: Int32Array.from(names, name => (name === undefined ? -1 : places.get(name)!)),
+    classes,
+  };
 }
 
 const neighbours = 15; // of the kNN score, which tests on a tenth: paper, section 4
@@ -82,6 +94,11 @@ export function testedOf(n: number): number {
 /** The fewest images of which a tenth has a place for every class. */
 export function leastFor(classes: number): number {
   return 10 * (classes - 1) + 1;
+}
+
+/** Whether a word says that nothing is known: empty, or what pandas and Excel write for that. */
+export function isBlank(word: string): boolean {
+  return /^\s*(|nan|n\/?a|#n\/a|null|<na>)\s*$/i.test(word);
 }
 
 /** `"a", "b"`, or the first few of many. */

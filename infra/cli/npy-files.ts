@@ -1,63 +1,83 @@
-// Arrays that the command line is given and gives: .npy files, checked before any work.
+// Arrays that the command line is given, .npy or .npz, checked before any work; and .npy files that it gives.
 import { replaceWhole, writeWhole } from '../../artifacts/durable.ts';
-import { asRows, type NdArray, ndarray } from '../../numeric/array.ts';
+import {
+  arrayAt,
+  chosenArray,
+  readArrayFile,
+  streamArrays,
+  withArrays,
+} from '../../datasets/own/arrays/array-file.ts';
+import { imageBlocks, lookAtImages } from '../../datasets/own/arrays/image-array.ts';
+import { classNamesIn } from '../../datasets/own/arrays/label-array.ts';
+import { type ImageSource, labelled } from '../../datasets/own/own-images.ts';
+import { asRows, type NdArray, ndarray, takeRows } from '../../numeric/array.ts';
 import { encodeNpy } from '../../numeric/npy.ts';
-import { type NpyFile, npyFile, openRows, type RowReader, readNpy } from '../../numeric/npy-file.ts';
 import { writeRows } from '../../numeric/npy-writer.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Reads a .npy file; errors name it. */
-export async function readNpyFile(file: string): Promise<NdArray> {
-  return readNpy(file).catch(error => {
-    throw explainUnreadable(file, error);
-  });
-}
+/** Squares of what lies beyond overflow, or vanish. */
+const [smallest, largest] = [1e-100, 1e100];
 
-/** Labels `[n]` or `[n, 1]`, whole numbers. */
-export async function readLabels(file: string): Promise<Int32Array> {
-  const { data, shape } = await readNpyFile(file);
-  const isFlat = shape.length === 1 || (shape.length === 2 && shape[1] === 1);
-  if (!isFlat) throw new UsageError(`${file}: labels have shape [n] or [n, 1], this is [${shape}]`);
-  if (data instanceof Float32Array || data instanceof Float64Array) {
-    throw new UsageError(`${file}: labels are whole numbers, this holds ${data.constructor.name}`);
-  }
-  return Int32Array.from(data);
-}
-
-/** Points `[n, d]` of finite numbers (images `[n, h, w, 3]` count as rows of levels). */
-export async function readPoints(file: string): Promise<NdArray<Float32Array | Float64Array>> {
-  const { data, shape } = await readNpyFile(file);
+/**
+ * Points `[n, d]` of finite numbers (images `[n, h, w, 3]` count as rows of levels); see `readArrayFile`. The largest number lies
+ * within `least` … `most`.
+ */
+export async function readPoints(
+  file: string,
+  { least = smallest, most = largest } = {},
+): Promise<NdArray<Float32Array | Float64Array>> {
+  const content = await readArrayFile(file);
+  if ('words' in content) throw new UsageError(`${file}: points are numbers, this holds words`);
+  const { data, shape } = content;
   if (shape.length < 2) throw new UsageError(`${file}: points have shape [n, d], this is [${shape}]`);
-  const place = data.findIndex((value: number) => !Number.isFinite(value));
-  if (place >= 0) throw new UsageError(`${file}: element ${place} is ${data[place]}; points must be finite`);
+  if (data.length === 0) throw new UsageError(`${file}: holds no numbers: its shape is [${shape}]`);
+  let size = 0;
+  for (let place = 0; place < data.length; place++) {
+    const value = Math.abs(data[place]);
+    if (!Number.isFinite(value)) {
+      const point = Math.floor((place * shape[0]) / data.length);
+      throw new UsageError(
+        `${file}: point ${point} has the value ${data[place]}; all must be finite: leave it out, or repair it`,
+      );
+    }
+    if (value > size) size = value;
+  }
+  if (size > 0 && (size > most || size < least)) {
+    throw new UsageError(
+      `${file}: its largest number is ${size.toPrecision(3)} in size, and distances are exact from ${least} to ${most} only; multiply all by one factor, which changes no result`,
+    );
+  }
   if (data instanceof Uint8Array) return asRows(ndarray(Float32Array.from(data), shape));
   return asRows(ndarray(data instanceof Int32Array ? Float64Array.from(data) : data, shape));
 }
 
-/** A file of images `[n, height, width, 3]` uint8, opened to be read row by row; it may be larger than memory. */
-export function openImages(file: string): RowReader<Uint8Array> {
-  const images = storedArray(file);
-  const { dtype, shape } = images;
-  if (shape.length !== 4 || shape[3] !== 3 || dtype !== 'uint8') {
-    throw new UsageError(
-      `${file}: images are uint8 of shape [n, height, width, 3], this is ${dtype} [${shape}]`,
-    );
+/** Points and their classes, without those that have none (`classNamesIn`), which are counted. */
+export async function readLabelledPoints(embedding: string, labels: string) {
+  const points = await readPoints(embedding);
+  const { labels: numbers } = labelled(classNamesIn(labels, await readArrayFile(labels)));
+  const [n] = points.shape;
+  if (numbers.length !== n) {
+    throw new UsageError(`${labels}: ${numbers.length} labels for the ${n} points of ${embedding}`);
   }
-  return openRows(images as NpyFile<Uint8Array>);
+  const known = Int32Array.from(numbers.keys()).filter(i => numbers[i] >= 0);
+  if (known.length === n) return { points, labels: numbers, unlabelled: 0 };
+  return {
+    points: takeRows(points, known),
+    labels: numbers.filter(one => one >= 0),
+    unlabelled: n - known.length,
+  };
 }
 
-function storedArray(file: string): NpyFile {
-  try {
-    return npyFile(file);
-  } catch (error) {
-    throw explainUnreadable(file, error);
-  }
-}
-
-/** Where the system cannot read the file, an error that says so. */
-function explainUnreadable(file: string, error: unknown): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === undefined ? error : new UsageError(`${file}: cannot be read (${code})`);
+/** A file of images, looked through (`lookAtImages`); it may be larger than memory. */
+export async function openImages(place: string): Promise<ImageSource> {
+  const { file, name } = arrayAt(place);
+  const images = await withArrays(file, arrays => lookAtImages(chosenArray(file, arrays, name)));
+  return {
+    n: images.n,
+    understood: images.understood,
+    blocks: signal =>
+      streamArrays(file, arrays => imageBlocks(chosenArray(file, arrays, name), images, signal), signal),
+  };
 }
 
 /** Writes a .npy file whole, from batches of its `n` rows; gives the array's shape. */

@@ -20,10 +20,11 @@ beforeEach(async () => {
 /** Keeps 60 images of one level each as somebody's own, `mine`. */
 async function addOwnImages(): Promise<void> {
   const images = {
+    n: 60,
     labels: Int32Array.from({ length: 60 }, (_, i) => i % 2),
     classes: ['a', 'b'],
-    async read(take: (block: ReturnType<typeof ndarray<Uint8Array>>) => Promise<void>) {
-      for (let i = 0; i < 60; i++) await take(ndarray(new Uint8Array(12).fill(i), [1, 2, 2, 3]));
+    async *blocks() {
+      for (let i = 0; i < 60; i++) yield ndarray(new Uint8Array(12).fill(i), [1, 2, 2, 3]);
     },
   };
   await keepOwnSet(store.folder, { name: 'mine', images, fit: 'crop', source: '/somewhere', replace: false });

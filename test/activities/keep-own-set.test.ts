@@ -17,12 +17,13 @@ beforeEach(() => {
 /** Four images of one level each. */
 function images(...levels: number[]): OwnImages {
   return {
+    n: 4,
     labels: Int32Array.of(0, 0, 1, 1),
     classes: ['a', 'b'],
-    async read(take, signal) {
+    async *blocks(signal) {
       for (const level of levels) {
         signal?.throwIfAborted();
-        await take(ndarray(new Uint8Array(12).fill(level), [1, 2, 2, 3]));
+        yield ndarray(new Uint8Array(12).fill(level), [1, 2, 2, 3]);
       }
     },
   };
@@ -63,7 +64,13 @@ it('gives way to other images only when told to, and leaves none of them behind'
 });
 
 it('is not there when reading fails or is cut off, and what was there stays', async () => {
-  const broken: OwnImages = { ...images(), read: () => Promise.reject(new Error('half an image')) };
+  const broken: OwnImages = {
+    ...images(),
+    // biome-ignore lint/correctness/useYield: it fails before the first
+    async *blocks() {
+      throw new Error('half an image');
+    },
+  };
   await expect(keep({ images: broken })).rejects.toThrow('half an image');
   const stop = new AbortController();
   const cutOff = keep({

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { readImageFile, readImageFiles } from '../../datasets/image-files.ts';
+import { listImageFiles, readImageFile } from '../../datasets/image-files.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -15,6 +15,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const red = { r: 200, g: 10, b: 20 };
 const file = (name: string) => path.join(folder, name);
+const readImageFiles = async (place: string) => Promise.all((await listImageFiles(place)).map(readImageFile));
 
 it('reads PNG with alpha, grey PNG and TIFF as three channels, in the order of their names', async () => {
   const plain = { width: 3, height: 2, channels: 3 as const, background: red };

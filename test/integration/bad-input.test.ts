@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { zipSync } from 'fflate';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { encodeSafetensors } from '../../learning/safetensors.ts';
@@ -49,6 +50,11 @@ beforeAll(async () => {
     [40, 2],
   );
   await writeFile(file('nan.npy'), encodeNpy(broken));
+  const huge = Float64Array.from({ length: 80 }, (_, i) => (i % 7) * 1e200);
+  await writeFile(file('huge.npy'), encodeNpy(ndarray(huge, [40, 2])));
+  await writeFile(file('none.npy'), encodeNpy(ndarray(new Float32Array(0), [0, 2])));
+  await writeFile(file('thin.npy'), encodeNpy(ndarray(new Float32Array(0), [40, 0])));
+  await writeFile(file('two.npz'), zipSync({ 'a.npy': points(40), 'b.npy': points(40) }));
 });
 afterAll(() => place.remove());
 
@@ -101,9 +107,14 @@ it.each([
   ['points.npy', 'short.npy', /2 labels for the 40 points/],
   ['missing.npy', 'labels.npy', /missing\.npy: cannot be read \(ENOENT\)/],
   ['truncated.npy', 'labels.npy', /truncated\.npy: npy: shape \(40,2\) of <f4 needs 320 bytes/],
-  ['text.npy', 'labels.npy', /text\.npy: npy: the file does not begin with/],
-  ['nan.npy', 'labels.npy', /nan\.npy: element 9 is NaN/],
-  ['points.npy', 'points.npy', /labels have shape \[n\] or \[n, 1\]/],
+  ['text.npy', 'labels.npy', /text\.npy: is neither \.npy nor \.npz/],
+  ['nan.npy', 'labels.npy', /nan\.npy: point 4 has the value NaN/],
+  ['points.npy', 'points.npy', /row 1 holds 2; labels have shape \[n\] or \[n, 1\]/],
+  ['huge.npy', 'labels.npy', /huge\.npy: its largest number is 6\.00e\+200 in size/],
+  ['none.npy', 'labels.npy', /none\.npy: holds no numbers: its shape is \[0,2\]/],
+  ['thin.npy', 'labels.npy', /thin\.npy: holds no numbers: its shape is \[40,0\]/],
+  ['two.npz', 'labels.npy', /two\.npz: holds "a", "b"; say which one is meant, as .*two\.npz:a/],
+  ['two.npz:c', 'labels.npy', /two\.npz: holds no "c", but "a", "b"/],
   ['points.npy', 'lonely.npy', /every class needs two members, but of label 1 there is only one/],
 ])('simcne score of %s with %s', async (embedding, labels, message) => {
   const ended = await simcne(place.home, 'score', '--embedding', file(embedding), '--labels', file(labels));
@@ -146,7 +157,7 @@ it('refuses weights of another network, naming file and tensor', async () => {
     ...['features', ...network, '--images', file('images.npy'), '--output', file('features.npy')],
   );
   expect(ended.stderr).toMatch(
-    /other\.safetensors: conv1\.weight has shape \[1,3,3,3\], this network needs \[64,3,7,7\]/,
+    /other\.safetensors: no ResNet with torchvision's names .* among its 1 tensors, of which the first is conv1\.weight/,
   );
   expect(ended.code).toBe(2);
 });

@@ -1,7 +1,12 @@
 // Claims about the pretrained baselines: every image is preprocessed once, batches do not matter, ImageNet's normalisation is applied.
 import { expect, test } from 'vitest';
 import { tf } from '../../learning/backend.ts';
-import { normalisedBatch, pretrainedFeatures, readWeights } from '../../learning/pretrained-features.ts';
+import {
+  blocksOf,
+  normalisedBatch,
+  pretrainedFeatures,
+  readWeights,
+} from '../../learning/pretrained-features.ts';
 import { randomWeights } from '../../learning/random-weights.ts';
 import { encodeSafetensors } from '../../learning/safetensors.ts';
 import { joinRows, type NdArray, ndarray } from '../../numeric/array.ts';
@@ -24,7 +29,9 @@ test('features of many images are those of each image alone, and no tensor is le
   };
   const featuresOf = async (some: NdArray<Uint8Array>) => {
     const batches: NdArray<Float32Array>[] = [];
-    for await (const batch of pretrainedFeatures('resnet18', weights, openRows(some), { preprocess })) {
+    for await (const batch of pretrainedFeatures('resnet18', weights, blocksOf(openRows(some)), {
+      preprocess,
+    })) {
       batches.push(batch);
     }
     return joinRows(batches);

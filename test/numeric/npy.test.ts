@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ndarray } from '../../numeric/array.ts';
-import { decodeNpy, encodeNpy, InvalidNpy } from '../../numeric/npy.ts';
+import { decodeNpy, decodeNpyWords, encodeNpy, InvalidNpy } from '../../numeric/npy.ts';
 
 /** A file as NumPy writes it, from a header dictionary and a body. */
 function file(dictionary: string, body: ArrayBufferView, version = 1): Uint8Array {
@@ -55,6 +55,41 @@ test('other integers and booleans are read as the types used here, if they fit',
   );
 });
 
+test('half precision and big-endian numbers are read', () => {
+  const halves = Uint16Array.of(0x3c00, 0xc500, 0x7bff, 0x0001, 0x7e00); // NumPy's float16 of these
+  expect(decodeNpy(file(dictionary('<f2', '(5,)'), halves))).toEqual(
+    ndarray(Float32Array.of(1, -5, 65504, 2 ** -24, Number.NaN), [5]),
+  );
+  for (const [descr, body] of [
+    ['>f8', Buffer.from('3ff80000000000004000000000000000', 'hex')],
+    ['>f4', Buffer.from('3fc0000040000000', 'hex')],
+    ['>f2', Buffer.from('3e004000', 'hex')],
+  ] as const) {
+    expect([...decodeNpy(file(dictionary(descr, '(2,)'), body)).data]).toEqual([1.5, 2]);
+  }
+  expect([...decodeNpy(file(dictionary('>i2', '(2,)'), Buffer.from('0102fffe', 'hex'))).data]).toEqual([
+    258, -2,
+  ]);
+});
+
+test('words are read', () => {
+  const ucs4 = (littleEndian: boolean) => {
+    const view = new DataView(new ArrayBuffer(24));
+    [...'Öl', '\0', ...'abc'].forEach((letter, i) => {
+      view.setUint32(4 * i, letter.codePointAt(0)!, littleEndian);
+    });
+    return view;
+  };
+  for (const order of ['<', '>']) {
+    const words = file(dictionary(`${order}U3`, '(2,)'), ucs4(order === '<'));
+    expect(decodeNpyWords(words)).toEqual({ words: ['Öl', 'abc'], shape: [2] });
+  }
+  const bytes = file(dictionary('|S3', '(2, 1)'), Buffer.from('a\0\0abc'));
+  expect(decodeNpyWords(bytes)).toEqual({ words: ['a', 'abc'], shape: [2, 1] });
+  const noCharacter = file(dictionary('<U1', '(1,)'), Uint32Array.of(0x110000));
+  expect(() => decodeNpyWords(noCharacter)).toThrow('is no character');
+});
+
 test('Fortran order is turned, and version 2 read', () => {
   const bytes = file(dictionary('<f4', '(2, 3)', 'True'), Float32Array.of(1, 4, 2, 5, 3, 6), 2);
   expect(decodeNpy(bytes)).toEqual(ndarray(Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3]));
@@ -69,7 +104,10 @@ test.each([
     file(dictionary('|u1', `(${'9'.repeat(400)},)`), Uint8Array.of(1)),
   ],
   ['ends within its header', file(dictionary('<f4', '(1,)'), Float32Array.of(1), 2).fill(255, 8, 12)],
-  ['dtype >f4 is not read', file(dictionary('>f4', '(1,)'), Float32Array.of(1))],
+  ['dtype <c8 is not read', file(dictionary('<c8', '(1,)'), Float64Array.of(1))],
+  ['it holds Python objects', file(dictionary('|O', '(1,)'), Float64Array.of(1))],
+  ['these are words (<U2)', file(dictionary('<U2', '(1,)'), Float64Array.of(0))],
+  ['dtype <U0 is not read', file(dictionary('<U0', '(999999999,)'), new Uint8Array(0))],
   ['ends within its header', file(dictionary('<f4', '(1,)'), Float32Array.of(1)).subarray(0, 20)],
   ['version 9', file(dictionary('<f4', '(1,)'), Float32Array.of(1), 9)],
   [

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { fastProducts } from '../../../activities/fast-products.ts';
 import { augmentationSets } from '../../../experiments/names.ts';
 import { clusters } from '../../bench/bench-data.ts';
-import { oneOf, parseNumber, readLabels, readPoints } from '../npy-files.ts';
+import { oneOf, parseNumber, readLabelledPoints, readPoints } from '../npy-files.ts';
 import { printResult } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -120,7 +120,7 @@ function addScore(bench: Command): void {
 
 async function pointsToScore({ embedding, labels }: { embedding?: string; labels?: string }) {
   if (embedding !== undefined && labels !== undefined) {
-    return { points: await readPoints(embedding), labels: await readLabels(labels) };
+    return readLabelledPoints(embedding, labels);
   }
   if (embedding === undefined && labels === undefined) return clusters(17_092, 2, 8);
   throw new UsageError('--embedding and --labels belong together: give both or none');

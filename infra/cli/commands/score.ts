@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { knnAccuracy } from '../../../numeric/knn-accuracy.ts';
 import { silhouette } from '../../../numeric/silhouette.ts';
-import { readLabels, readPoints } from '../npy-files.ts';
+import { readLabelledPoints } from '../npy-files.ts';
 import { printResult } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -10,23 +10,18 @@ export function addScoreCommand(program: Command): void {
   program
     .command('score')
     .description('kNN accuracy and silhouette of an embedding')
-    .requiredOption('--embedding <file>', 'points [n, d], .npy')
-    .requiredOption('--labels <file>', 'whole numbers [n] or [n, 1], .npy')
+    .requiredOption('--embedding <file>', 'points [n, d], .npy or .npz')
+    .requiredOption('--labels <file>', 'whole numbers or words [n], one-hot rows [n, classes]; .npy or .npz')
     .action(async (options: { embedding: string; labels: string }, command: Command) => {
-      const embedding = await readPoints(options.embedding);
-      const labels = await readLabels(options.labels);
-      const [n] = embedding.shape;
-      if (labels.length !== n) {
-        throw new UsageError(
-          `${options.labels}: ${labels.length} labels for the ${n} points of ${options.embedding}`,
-        );
-      }
-      const scores = await scoreOf(embedding, labels);
+      const { points, labels, unlabelled } = await readLabelledPoints(options.embedding, options.labels);
+      const n = labels.length;
+      const scores = await scoreOf(points, labels);
+      const rest = unlabelled > 0 ? `, and ${unlabelled} without a class, which are left out` : '';
       printResult(
         command,
-        { ...scores, n },
+        { ...scores, n, unlabelled },
         () =>
-          `kNN accuracy ${scores.knn.toFixed(2)} %\nsilhouette   ${scores.silhouette.toFixed(4)}\npoints       ${n}`,
+          `kNN accuracy ${scores.knn.toFixed(2)} %\nsilhouette   ${scores.silhouette.toFixed(4)}\npoints       ${n}${rest}`,
       );
     });
 }

@@ -107,6 +107,7 @@ describe('requireScorable', () => {
 describe('labelled', () => {
   it('sorts names, and numbers as numbers', () => {
     expect(labelled(['b', '10', 'a', 'b'])).toEqual({
+      n: 4,
       classes: ['10', 'a', 'b'],
       labels: Int32Array.of(2, 0, 1, 2),
     });
@@ -162,8 +163,8 @@ function part(
 function inMemory(images: NdArray<Uint8Array>[]) {
   return {
     ...labelled(images.map((_, i) => String(i % 2))),
-    async read(take: (block: NdArray<Uint8Array>) => Promise<void>) {
-      for (const { data, shape } of images) await take(ndarray(data, [1, ...shape]));
+    async *blocks() {
+      for (const { data, shape } of images) yield ndarray(data, [1, ...shape]);
     },
   };
 }

@@ -1,9 +1,9 @@
 // From the options of `data add` to the images that they mean.
 import type { Command } from 'commander';
+import { openNpzImages } from '../../../../datasets/own/arrays/npz-images.ts';
 import { fits } from '../../../../datasets/own/fit.ts';
 import { openFileImages } from '../../../../datasets/own/folder-images.ts';
 import { listClassFolders, listLabelledFiles } from '../../../../datasets/own/list-images.ts';
-import { openNpzImages } from '../../../../datasets/own/npz-images.ts';
 import { type OwnImages, quoted } from '../../../../datasets/own/own-images.ts';
 import { say } from '../../output.ts';
 import { UsageError } from '../../usage-error.ts';
@@ -41,7 +41,8 @@ export async function openOwnImages(
 ): Promise<{ source: string; images: OwnImages }> {
   requireFitting(options);
   const { npz, folder, labels, classes } = options;
-  if (npz !== undefined) return { source: npz, images: await openNpzImages(npz, classes?.split(',')) };
+  if (npz !== undefined)
+    return { source: npz, images: await openNpzImages(npz, { names: classes?.split(',') }) };
   const columns = { file: options.fileColumn, class: options.classColumn, followLinks: options.followLinks };
   const { images, leftOut } =
     labels === undefined

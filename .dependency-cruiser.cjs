@@ -38,6 +38,7 @@ const atHome = {
   esbuild: ['reports', 'start'],
   commander: ['infra'],
   '@aws-sdk/': ['artifacts'],
+  'fs-native-extensions': ['artifacts'],
   pino: ['activities'],
 };
 

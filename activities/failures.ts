@@ -1,5 +1,5 @@
 // Which failed attempts are made again: those whose cause may be gone by then.
-import { Superseded } from '../artifacts/lock.ts';
+import { Superseded } from '../artifacts/lease.ts';
 import { StoreUnreachable } from '../artifacts/object-store-errors.ts';
 import type { StepName } from '../experiments/steps.ts';
 import { ChildDied, ChildHung } from './run-child.ts';

@@ -1,9 +1,10 @@
 // The image sets that people brought: which there are, under which name, with which content.
 import { readdirSync, readFileSync } from 'node:fs';
-import { copyFile, link, readdir } from 'node:fs/promises';
+import { copyFile, link } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { folderDigest } from '../artifacts/digest.ts';
+import { filesIn } from '../artifacts/durable.ts';
 import { InvalidOwnImages } from '../datasets/own/own-images.ts';
 
 /** `set.json` of a set. It is written last: a folder without one holds no set. */
@@ -63,7 +64,7 @@ export async function linkOwnSet(
   folder: string,
 ): Promise<void> {
   const kept = contentFolder(store, set);
-  for (const file of await readdir(kept).catch(() => [])) {
+  for (const file of await filesIn(kept)) {
     const [from, to] = [path.join(kept, file), path.join(folder, file)];
     await link(from, to).catch(() => copyFile(from, to));
   }

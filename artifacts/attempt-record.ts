@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { ignoreMissing, writeWhole } from './durable.ts';
+import { filesIn, ignoreMissing, writeWhole } from './durable.ts';
 import { openSealedJson, sealedJson } from './sealed-json.ts';
 
 export const AttemptRecord = z.object({
@@ -112,13 +112,13 @@ export async function readAttempts(
   experiment: string,
   alsoOf: Iterable<string> = [],
 ): Promise<AttemptRecord[]> {
-  const own = await namesIn(folderOf(store, experiment));
+  const own = await filesIn(folderOf(store, experiment), '.json');
   const keys = new Set([...own.map(keyOfName), ...alsoOf]);
   const records = await readAll(folderOf(store, experiment), own);
-  for (const other of await namesIn(path.join(store, 'attempts'))) {
+  for (const other of (await readdir(path.join(store, 'attempts')).catch(ignoreMissing)) ?? []) {
     if (other === encodeURIComponent(experiment)) continue;
     const folder = path.join(store, 'attempts', other);
-    const names = await namesIn(folder);
+    const names = await filesIn(folder, '.json');
     records.push(
       ...(await readAll(
         folder,
@@ -145,12 +145,6 @@ async function readAll(folder: string, names: readonly string[]): Promise<Attemp
     }
   }
   return records;
-}
-
-/** Names of what lies in a folder, without those of files that are being written. */
-async function namesIn(folder: string): Promise<string[]> {
-  const names = (await readdir(folder).catch(ignoreMissing)) ?? [];
-  return names.filter(name => !name.endsWith('.part'));
 }
 
 function folderOf(store: string, experiment: string): string {

@@ -2,7 +2,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { ignoreMissing, writeWhole } from './durable.ts';
+import { filesIn, ignoreMissing, isOurs, writeWhole } from './durable.ts';
 import { openSealedJson, sealedJson } from './sealed-json.ts';
 
 export const StepRecord = z.object({
@@ -99,21 +99,23 @@ async function readRecord(file: string): Promise<CellRecord | undefined> {
 export async function removeCellRecords(store: string, dataset: string): Promise<void> {
   for (const experiment of await recordedExperiments(store)) {
     const folder = path.join(store, 'cells', experiment);
-    const names = (await readdir(folder)).filter(name => name.startsWith(`${dataset}~`));
-    for (const name of names) await rm(path.join(folder, name), { force: true });
+    const names = await filesIn(folder, '.json');
+    for (const name of names.filter(name => name.startsWith(`${dataset}~`)))
+      await rm(path.join(folder, name), { force: true });
   }
 }
 
 /** Names of the experiments of which a cell was made. */
 export async function recordedExperiments(store: string): Promise<string[]> {
-  return readdir(path.join(store, 'cells')).catch(() => []);
+  const names = (await readdir(path.join(store, 'cells')).catch(ignoreMissing)) ?? [];
+  return names.filter(isOurs);
 }
 
 /** The records of an experiment's cells, by their addresses' order; damaged ones are left out. */
 export async function cellRecords(store: string, experiment: string): Promise<CellRecord[]> {
   const folder = path.join(store, 'cells', experiment);
-  const names = (await readdir(folder).catch(ignoreMissing)) ?? [];
-  const records = await Promise.all(names.sort().map(name => readRecord(path.join(folder, name))));
+  const names = await filesIn(folder, '.json');
+  const records = await Promise.all(names.map(name => readRecord(path.join(folder, name))));
   return records.filter(record => record !== undefined);
 }
 

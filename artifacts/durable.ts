@@ -23,6 +23,23 @@ export function ignoreMissing(error: NodeJS.ErrnoException): undefined {
   return undefined;
 }
 
+/**
+ * Names of what lies in a folder and ends so, sorted; none where there is no folder. Folders among them, files that are being written and
+ * those that desktops leave (`.DS_Store`) are passed over.
+ */
+export async function filesIn(folder: string, ending = ''): Promise<string[]> {
+  const entries = (await readdir(folder, { withFileTypes: true }).catch(ignoreMissing)) ?? [];
+  return entries
+    .filter(entry => !entry.isDirectory() && isOurs(entry.name) && entry.name.endsWith(ending))
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** Whether a file of that name may be one that this project wrote whole. */
+export function isOurs(name: string): boolean {
+  return !name.startsWith('.') && !name.endsWith('.part');
+}
+
 /** Writes a whole file durably in place of what is there. */
 export async function writeWhole(file: string, contents: string | Uint8Array): Promise<void> {
   await replaceWhole(file, temporary => writeFile(temporary, contents));

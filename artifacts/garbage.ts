@@ -4,7 +4,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { recordedKeys } from './cell-record.ts';
-import { ifUnlocked } from './lock.ts';
+import { ignoreMissing } from './durable.ts';
+import { isKey, keyedFolders } from './keyed-folders.ts';
+import { ifUnlocked, lockFile } from './lock.ts';
 import type { Manifest } from './manifest.ts';
 import { usedKeys } from './running-cells.ts';
 import type { Store } from './store.ts';
@@ -43,10 +45,10 @@ export async function removeGarbage(store: Store, garbage: readonly Garbage[]): 
   const removed: Garbage[] = [];
   for (const piece of garbage) {
     const lock = path.join(store.folder, 'locks', piece.key);
-    const isGone = await ifUnlocked(lock, async () => {
-      if (piece.path !== `${lock}.lock`) await removeAtOnce(store.folder, piece.path); // that one goes as it is released
+    await ifUnlocked(lock, async () => {
+      const isGone = piece.path === lockFile(lock) || (await removeAtOnce(store.folder, piece.path)); // a lock's goes as it is released
+      if (isGone) removed.push(piece);
     });
-    if (isGone) removed.push(piece);
   }
   return removed;
 }
@@ -86,17 +88,11 @@ async function staleCheckpoints(folder: string, made: Set<string>, now: number):
 
 /** What a process left that died while it made something. */
 async function deadEntries(folder: string, place: 'partial' | 'locks', now: number): Promise<Garbage[]> {
-  const names = await readdir(path.join(folder, place)).catch(() => [] as string[]);
-  const entries = names.map(name => ({ key: name.slice(0, 64), path: path.join(folder, place, name) }));
+  const names = (await readdir(path.join(folder, place)).catch(ignoreMissing)) ?? [];
+  const entries = names
+    .map(name => ({ key: name.slice(0, 64), path: path.join(folder, place, name) }))
+    .filter(({ key }) => isKey(key));
   return pieces(place === 'locks' ? 'lock' : 'partial', entries, now - graceMs);
-}
-
-async function keyedFolders(folder: string): Promise<{ key: string; path: string }[]> {
-  const groups = await readdir(folder).catch(() => [] as string[]);
-  const found = groups.map(async group =>
-    (await readdir(path.join(folder, group))).map(key => ({ key, path: path.join(folder, group, key) })),
-  );
-  return (await Promise.all(found)).flat();
 }
 
 /** With their sizes, those of them in which nothing was written since `before`. */
@@ -131,10 +127,11 @@ async function measure(place: string): Promise<{ bytes: number; writtenAt: numbe
   }
 }
 
-/** Renames first, so that nobody sees half of it. */
-async function removeAtOnce(folder: string, place: string): Promise<void> {
+/** Renames first, so that nobody sees half of it; false where it was gone already. */
+async function removeAtOnce(folder: string, place: string): Promise<boolean> {
   const bin = path.join(folder, 'partial', `${path.basename(place).slice(0, 64)}-${randomUUID()}-removed`);
   await mkdir(path.dirname(bin), { recursive: true });
-  await rename(place, bin);
+  const isThere = await rename(place, bin).then(() => true, ignoreMissing);
   await rm(bin, { recursive: true, force: true });
+  return isThere ?? false;
 }

@@ -3,7 +3,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Superseded } from './lock.ts';
 import type { ObjectStore } from './object-store.ts';
 import { StoreUnreachable } from './object-store-errors.ts';
 
@@ -12,6 +11,11 @@ export interface LeasePace {
   /** A lease that was not renewed for that long is that of a dead holder. */
   staleMs: number;
   retryMs: number;
+}
+
+/** The lease was taken over, because its holder did not renew it in time. */
+export class Superseded extends Error {
+  override name = 'Superseded';
 }
 
 const usualPace: LeasePace = { renewMs: 5_000, staleMs: 20_000, retryMs: 1_000 };

@@ -1,8 +1,9 @@
 // Which artifacts the cells that run now have used: a small file a cell, so that they are not taken for garbage before the cell's
 // record says that they belong to it.
-import { appendFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { ignoreMissing } from './durable.ts';
+import { filesIn, ignoreMissing } from './durable.ts';
+import { isKey } from './keyed-folders.ts';
 
 const lifeMs = 90 * 24 * 60 * 60_000; // of a cell that was cancelled, and never run to its end
 
@@ -27,11 +28,11 @@ export async function hasBegun(store: string, workflowId: string): Promise<boole
 export async function usedKeys(store: string): Promise<string[]> {
   const folder = path.join(store, 'running');
   const keys: string[] = [];
-  for (const name of await readdir(folder).catch(() => [] as string[])) {
+  for (const name of await filesIn(folder)) {
     const file = path.join(folder, name);
     const { mtimeMs } = await stat(file);
     if (Date.now() - mtimeMs > lifeMs) continue;
-    keys.push(...(await readFile(file, 'utf8')).split('\n').filter(key => key !== ''));
+    keys.push(...(await readFile(file, 'utf8')).split('\n').filter(isKey));
   }
   return keys;
 }

@@ -2,7 +2,7 @@
 // hosts share them: the last to write one is right, as on one host.
 import { readdir, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
-import { ignoreMissing, replaceWhole } from './durable.ts';
+import { ignoreMissing, isOurs, replaceWhole } from './durable.ts';
 import type { ListedObject, ObjectStore } from './object-store.ts';
 import type { Store } from './store.ts';
 
@@ -67,6 +67,6 @@ async function filesAt(folder: string, place: string): Promise<string[]> {
   if (!found?.isDirectory()) return found ? [place] : [];
   const entries = await readdir(at, { recursive: true, withFileTypes: true });
   return entries
-    .filter(entry => entry.isFile() && !entry.name.endsWith('.part'))
+    .filter(entry => entry.isFile() && isOurs(entry.name))
     .map(entry => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'));
 }

@@ -5,6 +5,7 @@ import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { artifactDigest, fileDigest, folderFiles } from './digest.ts';
 import { explainWriteError, ignoreMissing, syncFolder, syncPath, writeWhole } from './durable.ts';
+import { keyedFolder, keyedFolders } from './keyed-folders.ts';
 import { withLock } from './lock.ts';
 import { Manifest, type Provenance } from './manifest.ts';
 import { keyOf, type Recipe } from './recipe.ts';
@@ -45,7 +46,7 @@ export interface Store {
    * Makes an artifact and keeps it whole: `make` writes its files into an empty folder, and stops when its signal says
    * so. Whoever asks for the same key meanwhile waits and is given what was made (single flight). What began before
    * `madeAfter` (an ISO time) is no hit: so a forced step is made again once, however many attempts and cells ask for it.
-   * Where two make the same all the same (one slept, and was taken for dead), the first to finish is kept.
+   * Where two make the same all the same (as where a disk keeps its locks to one machine), the first to finish is kept.
    */
   make(
     recipe: Recipe,
@@ -80,8 +81,8 @@ export interface FolderStore extends Store {
 /** Opens (and makes, where missing) the store in a folder. */
 export async function openStore(folder: string): Promise<FolderStore> {
   const verified = new Set<string>();
-  const folderOf = (key: string) => path.join(folder, 'artifacts', key.slice(0, 2), key);
-  const checkpointFolder = (key: string) => path.join(folder, 'checkpoints', key.slice(0, 2), key);
+  const folderOf = (key: string) => keyedFolder(path.join(folder, 'artifacts'), key);
+  const checkpointFolder = (key: string) => keyedFolder(path.join(folder, 'checkpoints'), key);
   await mkdir(path.join(folder, 'artifacts'), { recursive: true });
 
   const wholeAt = async (place: string, key: string): Promise<Artifact | undefined> => {
@@ -100,13 +101,13 @@ export async function openStore(folder: string): Promise<FolderStore> {
     const findFresh = () => freshAt(folderOf(key));
     const hit = await findFresh();
     if (hit) return { artifact: hit, reused: true };
-    return withLock(path.join(folder, 'locks', key), signal, async held => {
+    return withLock(path.join(folder, 'locks', key), signal, async () => {
       const meanwhile = await findFresh();
       if (meanwhile) return { artifact: meanwhile, reused: true };
       const partial = path.join(folder, 'partial', `${key}-${randomUUID()}`);
       try {
         await mkdir(partial, { recursive: true });
-        const made = await makeFiles(partial, held);
+        const made = await makeFiles(partial, signal ?? new AbortController().signal);
         const manifest = await describe(partial, key, recipe, made, origin);
         await noteVerified(partial, manifest, verified);
         await writeManifest(partial, manifest);
@@ -248,11 +249,9 @@ export function parseManifest(text: string): Manifest | undefined {
 
 async function readManifests(artifacts: string): Promise<Manifest[]> {
   const manifests: Manifest[] = [];
-  for (const group of await readdir(artifacts)) {
-    for (const key of await readdir(path.join(artifacts, group))) {
-      const manifest = await readManifest(path.join(artifacts, group, key));
-      if (manifest) manifests.push(manifest);
-    }
+  for (const { path: place } of await keyedFolders(artifacts)) {
+    const manifest = await readManifest(place);
+    if (manifest) manifests.push(manifest);
   }
   return manifests;
 }

@@ -4,7 +4,7 @@ import { DamagedArtifact, isWorthRetrying } from '../../activities/failures.ts';
 import { explainMemoryError, memoryWords, OutOfMemory } from '../../activities/out-of-memory.ts';
 import { ChildDied, ChildHung, StepFailed } from '../../activities/run-child.ts';
 import { explainWriteError } from '../../artifacts/durable.ts';
-import { Superseded } from '../../artifacts/lock.ts';
+import { Superseded } from '../../artifacts/lease.ts';
 
 const told = (name: string) => new StepFailed(name, 'said the child', undefined);
 

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { keepCellRecord } from '../../artifacts/cell-record.ts';
 import { findGarbage, removeGarbage } from '../../artifacts/garbage.ts';
-import { withLock } from '../../artifacts/lock.ts';
+import { lockFile, withLock } from '../../artifacts/lock.ts';
 import { forgetUses, noteUse } from '../../artifacts/running-cells.ts';
 import { type Artifact, openStore, type Store } from '../../artifacts/store.ts';
 
@@ -72,8 +72,9 @@ it('keeps what is young, and what a running cell has used, until its record is k
 it('removes what a dead maker left, and nothing of one that is at work', async () => {
   const [dead, busy] = ['a'.repeat(64), 'b'.repeat(64)];
   for (const key of [dead, busy]) await mkdir(path.join(folder, 'partial', `${key}-1`), { recursive: true });
-  const lock = path.join(folder, 'locks', `${dead}.lock`);
-  await mkdir(lock, { recursive: true });
+  const lock = lockFile(path.join(folder, 'locks', dead));
+  await mkdir(path.dirname(lock));
+  await writeFile(lock, '');
   await utimes(lock, new Date(0), new Date(0));
   await withLock(path.join(folder, 'locks', busy), undefined, async () => {
     const removed = await removeGarbage(store, await findGarbage(store, soon()));

@@ -3,7 +3,7 @@ import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 import type { createActivities } from '../activities/activities.ts';
 import type { StepOutcome, StepRequest } from '../activities/reference.ts';
 import type { StepName } from '../experiments/steps.ts';
-import { cpuQueue, trainQueue } from './queues.ts';
+import { cpuQueue, shortQueue, trainQueue } from './queues.ts';
 
 type Activities = ReturnType<typeof createActivities>;
 
@@ -26,16 +26,16 @@ type Steps = Record<StepName, (request: StepRequest) => Promise<StepOutcome>>;
 
 /** Every step on its queue; of those that wait there, the one with the smallest key (1 to 5) goes first. */
 function stepsOf(keys: { cpu: number; train: number; features: number }): Steps {
-  const [cpu, train] = [on(cpuQueue, keys.cpu), on(trainQueue, keys.train)];
+  const [cpu, short, train] = [on(cpuQueue, keys.cpu), on(shortQueue, keys.cpu), on(trainQueue, keys.train)];
   return {
     fetch: cpu.fetch,
     prepare: cpu.prepare,
     'fetch-weights': cpu['fetch-weights'],
     train: train.train,
-    embed: on(trainQueue, 1).embed, // short, and then t-SNE can begin beside the next training
+    embed: short.embed,
     features: on(trainQueue, keys.features).features,
     tsne: cpu.tsne,
-    score: cpu.score,
+    score: short.score,
   };
 }
 
@@ -44,8 +44,8 @@ export const usualSteps = stepsOf({ cpu: 3, train: 3, features: 4 });
 export const urgentSteps = stepsOf({ cpu: 2, train: 2, features: 2 });
 
 export const records = proxyActivities<Pick<Activities, 'recordCell' | 'keptCells' | 'writeReport'>>({
-  taskQueue: cpuQueue,
-  priority: { priorityKey: 1 }, // nobody waits for the next t-SNE to see what is done
+  taskQueue: shortQueue,
+  priority: { priorityKey: 1 }, // nobody waits for the next score to see what is done
   startToCloseTimeout: '2 hours', // the report analyses every embedding: a minute for 100,000 points
   retry: { maximumAttempts: 20, maximumInterval: '30 seconds' }, // some eight minutes for a store that does not answer
 });

@@ -2,7 +2,7 @@
 import type { Client } from '@temporalio/client';
 import type { Command } from 'commander';
 import type { ExperimentOutcome } from '../../workflows/experiment.ts';
-import { cpuQueue, trainQueue } from '../../workflows/queues.ts';
+import { cpuQueue, shortQueue, trainQueue } from '../../workflows/queues.ts';
 import { openTemporal, type Temporal } from '../temporal-server/embedded-server.ts';
 import { openClient } from '../temporal-server/open-client.ts';
 import { shareWorkers } from '../workers/worker-processes.ts';
@@ -100,6 +100,7 @@ async function sayWhatElseGoesOn(client: Client, workflowId: string, command: Co
 async function requirePollers(command: Command, client: Client, server: Temporal): Promise<void> {
   for (const [name, queue] of [
     ['cpu', cpuQueue],
+    ['cpu', shortQueue],
     ['train', trainQueue],
   ]) {
     const { pollers } = await client.workflowService.describeTaskQueue({

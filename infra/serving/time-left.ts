@@ -6,7 +6,7 @@ import { isOpen, type LiveCell } from '../../reports/live/live-state.ts';
 import { sharedWork } from '../cli/plan-cells.ts';
 
 /** Steps that take turns on a training worker (workflows/activities.ts); all others go on beside them. */
-const trainerSteps: readonly Step['step'][] = ['train', 'embed', 'features'];
+const trainerSteps: readonly Step['step'][] = ['train', 'features'];
 
 export interface StandingCell {
   cell: Cell;
@@ -19,8 +19,9 @@ export function secondsLeft(standing: readonly StandingCell[], forecast: Forecas
   if (open.length === 0) return undefined;
   const counted = new Set(standing.flatMap(workDone));
   const inTurn = [...open].sort((a, b) => rank(a.live) - rank(b.live)); // who makes it knows best how long that takes
-  let [onTrainer, beside] = [0, 0];
+  let [onTrainer, beside, longestCell] = [0, 0, 0];
   for (const { cell, live } of inTurn) {
+    let whole = 0;
     for (let place = placeOf(cell, live); place < cell.steps.length; place++) {
       const work = sharedWork(cell, place);
       if (counted.has(work)) continue;
@@ -31,10 +32,12 @@ export function secondsLeft(standing: readonly StandingCell[], forecast: Forecas
       if (seconds === undefined) return undefined;
       if (trainerSteps.includes(step.step)) onTrainer += seconds;
       else beside += seconds;
+      whole += seconds;
     }
+    longestCell = Math.max(longestCell, whole);
   }
   const trainers = open.filter(({ live }) => live.status === 'running' && live.step === 'train').length;
-  return Math.max(onTrainer / Math.max(1, trainers), beside);
+  return Math.max(onTrainer / Math.max(1, trainers), beside, longestCell);
 }
 
 function stepLeft(

@@ -9,9 +9,13 @@ export interface HealthAddress {
 }
 
 /** Serves on the address until closed. An absent Temporal server changes nothing: the worker waits for it. */
-export async function serveHealth(worker: Pick<Worker, 'getState'>, where: HealthAddress): Promise<Server> {
+export async function serveHealth(
+  workers: Pick<Worker, 'getState'>[],
+  where: HealthAddress,
+): Promise<Server> {
   const server = createServer((_, response) => {
-    const state = worker.getState();
+    const states = workers.map(worker => worker.getState());
+    const state = states.find(one => one !== 'RUNNING') ?? 'RUNNING';
     response.writeHead(state === 'RUNNING' ? 200 : 503, { 'content-type': 'text/plain' }).end(`${state}\n`);
   });
   server.listen(where.port, where.host);

@@ -1,8 +1,9 @@
-// One worker process: workflows and CPU steps, or the steps that want TensorFlow (one at a time), or workflows alone.
+// One worker process: workflows and CPU steps, or the long steps that want TensorFlow (one at a time), or workflows alone.
 import { availableParallelism } from 'node:os';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities } from '../../activities/activities.ts';
-import { cpuQueue, trainQueue } from '../../workflows/queues.ts';
+import type { Workplace } from '../../activities/perform-step.ts';
+import { cpuQueue, shortQueue, trainQueue } from '../../workflows/queues.ts';
 import type { Temporal } from '../temporal-server/embedded-server.ts';
 import { workerDeployment } from './deployment.ts';
 import { watchGpuMemory } from './gpu-memory.ts';
@@ -30,29 +31,57 @@ export async function runWorker(
   { health, idleMs, metrics }: WorkerWatch = {},
 ): Promise<void> {
   installRuntime(metrics);
+  if (queue !== 'train') process.env.CUDA_VISIBLE_DEVICES = ''; // its steps would take memory from the training there
   const connection = await NativeConnection.connect(server.connectionOptions);
   const place = await openWorkplace(server);
   const stopWatchingGpus = metrics && queue === 'train' ? await watchGpuMemory() : undefined;
   try {
-    const worker = await Worker.create({
-      connection,
-      namespace: server.namespace,
-      taskQueue: queue === 'train' ? trainQueue : cpuQueue,
-      ...(queue === 'train' ? {} : { workflowBundle: await workflowBundle() }),
-      ...(queue === 'workflows' ? {} : { activities: createActivities(place) }),
-      ...workerDeployment(),
-      maxConcurrentActivityTaskExecutions: queue === 'cpu' ? Math.max(2, availableParallelism()) : 1,
-      maxHeartbeatThrottleInterval: '5 seconds', // also the delay of pause and cancel
-      shutdownGraceTime: '1 second',
-      shutdownForceTime: '60 seconds', // what the last checkpoint may take
-    });
-    const told = health && (await serveHealth(worker, health));
-    const stopWatching = idleMs === undefined ? undefined : shutDownWhenIdle(worker, idleMs);
-    await worker.run();
+    const workers: Worker[] = [];
+    for (const served of await servedBy(queue, place)) {
+      workers.push(
+        await Worker.create({
+          connection,
+          namespace: server.namespace,
+          ...served,
+          ...workerDeployment(),
+          maxHeartbeatThrottleInterval: '5 seconds', // also the delay of pause and cancel
+          shutdownGraceTime: '1 second',
+          shutdownForceTime: '60 seconds', // what the last checkpoint may take
+        }),
+      );
+    }
+    const told = health && (await serveHealth(workers, health));
+    const stopWatching = idleMs === undefined ? undefined : shutDownWhenIdle(workers, idleMs);
+    await runAll(workers);
     stopWatching?.();
     told?.close();
   } finally {
     stopWatchingGpus?.();
     await connection.close();
   }
+}
+
+/** The task queues that a process serves, each with places of its own for steps. */
+async function servedBy(
+  queue: QueueName,
+  place: Workplace,
+): Promise<Pick<WorkerOptions, 'taskQueue' | 'activities' | 'workflowBundle'>[]> {
+  const steps = (taskQueue: string, atOnce: number) => ({
+    taskQueue,
+    activities: createActivities(place),
+    maxConcurrentActivityTaskExecutions: atOnce,
+  });
+  if (queue === 'train') return [steps(trainQueue, 1)];
+  const bundle = await workflowBundle();
+  if (queue === 'workflows') return [{ taskQueue: cpuQueue, workflowBundle: bundle }];
+  const atOnce = Math.max(2, availableParallelism());
+  return [{ ...steps(cpuQueue, atOnce), workflowBundle: bundle }, steps(shortQueue, atOnce)];
+}
+
+/** Until all have ended; where one fails, the others are ended too. */
+async function runAll(workers: Worker[]): Promise<void> {
+  const endOthers = () => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  await Promise.all(workers.map(worker => worker.run().finally(endOthers)));
 }

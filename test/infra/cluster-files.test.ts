@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { makeProgram } from '../../infra/cli/program.ts';
 import { home, packageRoot } from '../../infra/home.ts';
-import { cpuQueue, trainQueue } from '../../workflows/queues.ts';
+import { cpuQueue, shortQueue, trainQueue } from '../../workflows/queues.ts';
 
 const folder = path.join(packageRoot, 'infra', 'cluster');
 const read = (name: string) => readFile(path.join(folder, name), 'utf8');
@@ -62,10 +62,9 @@ describe('the cluster files', () => {
       kubernetes('overlays/gpu/scale-cpu.yaml'),
       kubernetes('overlays/gpu/scale-train.yaml'),
     ]);
-    expect([cpu, train].map(({ spec }) => spec.triggers[0].metadata.taskQueue)).toEqual([
-      cpuQueue,
-      trainQueue,
-    ]);
+    const queues = ({ spec }: { spec: { triggers: { metadata: { taskQueue: string } }[] } }) =>
+      spec.triggers.map(({ metadata }) => metadata.taskQueue);
+    expect([queues(cpu), queues(train)]).toEqual([[cpuQueue, shortQueue], [trainQueue]]);
   });
 
   it('name every image by its version, and hold no secret', async () => {

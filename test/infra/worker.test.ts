@@ -26,7 +26,7 @@ test('a worker of a deployment: 200 while it takes tasks, known by its build, go
   const health = `127.0.0.1:${await getPort({ host: '127.0.0.1' })}`;
   const worker = startSimcne(
     place.home,
-    ['worker', '--queue', 'workflows', '--health', health, '--until-idle', '0.05'],
+    ['worker', '--queue', 'cpu', '--health', health, '--until-idle', '0.05'],
     {
       TEMPORAL_ADDRESS: server.address,
       TEMPORAL_DEPLOYMENT_NAME: 'simcne',
@@ -58,7 +58,7 @@ test('idle time counts from the end of the last step', async () => {
       ended = true;
     },
   };
-  const stopWatching = shutDownWhenIdle(worker, 500);
+  const stopWatching = shutDownWhenIdle([worker], 500);
   await sleep(2_500);
   expect(ended).toBe(false);
   steps = 0;

@@ -20,7 +20,7 @@ export function addWorkerCommand(program: Command): void {
     .description('serve a task queue until told to stop')
     .requiredOption(
       '--queue <name>',
-      'cpu (workflows and CPU steps), train (steps that want TensorFlow) or workflows (no steps)',
+      'cpu (workflows and CPU steps), train (training, pretrained features) or workflows (no steps)',
     )
     .option('--gpu <number>', 'the GPU that this worker trains on')
     .option('--until-idle <minutes>', 'end after so long without a step')

@@ -59,13 +59,13 @@ export class SourceFailed extends Error {
   override name = 'SourceFailed';
 }
 
-/** No source gave the file; the message lists what each answered, and how to hand in the file oneself. */
+/** No source gave the file; the message's first line says how to hand it in oneself, those after it what each source answered. */
 export class Unavailable extends Error {
   override name = 'Unavailable';
 
   constructor(file: SourceFile, answers: readonly string[]) {
     const list = answers.map(answer => `\n  - ${answer}`).join('');
-    super(`${file.name}: no source gave the file${list}\n${wayOut(file)}`);
+    super(`${file.name}: no source gave the file; ${wayOut(file)}${list}`);
   }
 }
 
@@ -80,7 +80,7 @@ export class ChecksumMismatch extends Error {
     expected: string | number,
     found: string | number,
   ) {
-    super(`${file.name}: expected ${rule} ${expected}, found ${found}, from ${source}\n${wayOut(file)}`);
+    super(`${file.name}: expected ${rule} ${expected}, found ${found}, from ${source}; ${wayOut(file)}`);
   }
 }
 
@@ -98,5 +98,5 @@ export class DiskFull extends Error {
 
 function wayOut(file: SourceFile): string {
   const { dataset = file.name.replace(/\.[^.]*$/, '') } = file;
-  return `If you have the file from elsewhere: simcne data fetch ${dataset} --from FILE`;
+  return `if you have it from elsewhere: simcne data fetch ${dataset} --from FILE`;
 }

@@ -124,7 +124,7 @@ function worst(cells: readonly CellResult[]): CellStatus {
 function whyNumbersLack(cells: readonly CellResult[]): string | null {
   const seedsOf = new Map<string, number[]>();
   for (const { seed, status, reason } of cells.filter(cell => cell.status !== 'done')) {
-    const why = [status, reason].filter(Boolean).join(': ');
+    const why = [status, reason?.split('\n', 1)[0]].filter(Boolean).join(': ');
     seedsOf.set(why, [...(seedsOf.get(why) ?? []), ...(seed === undefined ? [] : [seed])]);
   }
   const notes = [...seedsOf].map(([why, seeds]) => {

@@ -8,7 +8,7 @@ export interface CellDisplay {
   close(): void;
 }
 
-/** A cell's progress in one line; the time left can be left to others. */
+/** A cell's progress in one line; the time left can be left to others, as why it failed is to the table. */
 export function describe(
   { status, step, attempt = 1, progress, error, outcome }: CellProgress,
   { left: withLeft = true } = {},
@@ -17,7 +17,8 @@ export function describe(
     const origin = outcome.reused ? 'reused' : duration(outcome.seconds);
     return `kNN ${(100 * outcome.knn!).toFixed(1)} %, silhouette ${outcome.silhouette!.toFixed(2)} (${origin})`;
   }
-  if (outcome) return `${status}: ${error}`;
+  if (outcome?.failure) return `${status} (${outcome.failure.name} in ${outcome.failure.step})`;
+  if (outcome) return [status, error?.split('\n', 1)[0]].filter(Boolean).join(': ');
   if (!step) return status;
   const { secondsLeft } = progress ?? {};
   const left = withLeft && secondsLeft !== undefined ? `, ${duration(secondsLeft)} left` : '';

@@ -24,6 +24,33 @@ export function say(command: Command, line: string): void {
   if (!globalOptions(command).quiet) process.stderr.write(`${line}\n`);
 }
 
+const streams = () => [process.stdout, process.stderr];
+
+/** A reader that has read enough (`| head`) is no error, and ends no work: what is printed afterwards is for nobody. */
+export function bearGoneReaders(): void {
+  for (const stream of streams()) stream.on('error', () => {}); // other errors are told by `untilTaken`
+}
+
+/**
+ * Waits until all that was printed has been taken, however slow the reader of a pipe is: what it has not taken is lost with the
+ * process. Ctrl-C ends the waiting, and the process.
+ * @throws the error of a stream that cannot be written, but for that of a reader that has gone
+ */
+export async function untilTaken(): Promise<void> {
+  const interrupt = () => process.exit(130);
+  process.once('SIGINT', interrupt);
+  await Promise.all(streams().map(taken)).finally(() => process.off('SIGINT', interrupt));
+}
+
+function taken(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (error: NodeJS.ErrnoException | null | undefined) =>
+      error && error.code !== 'EPIPE' ? reject(error) : resolve();
+    if (stream.errored) end(stream.errored);
+    else stream.write('', end); // called after those before it
+  });
+}
+
 /** A table of text: columns padded to their widest cell, two blanks between. */
 export function alignColumns(rows: string[][]): string {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map(row => row[column].length))) ?? [];

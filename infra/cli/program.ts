@@ -1,5 +1,5 @@
 // The command line as a tree of commands, not yet run.
-import { Command, type OutputConfiguration } from 'commander';
+import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import { codeVersion } from '../code-version.ts';
 
 type Add = (program: Command) => void;
@@ -41,11 +41,11 @@ export async function makeProgram(
     .option('-V, --version', 'output the version number')
     .on('option:version', () => {
       process.stdout.write(`${codeVersion()}\n`); // asks git: only when it is wanted
-      process.exit(0);
+      throw new CommanderError(0, 'commander.version', 'version');
     })
     .option('--json', 'print one JSON document on stdout')
     .option('--quiet', 'no progress')
-    .option('--debug', 'stack traces')
+    .option('--debug', 'stack traces, and in status why a cell failed, in full')
     .showHelpAfterError('(simcne --help lists the commands)')
     .exitOverride()
     .configureOutput(output);

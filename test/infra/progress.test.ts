@@ -2,6 +2,7 @@
 import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import type { CellOutcome } from '../../activities/reference.ts';
 import type { Cell } from '../../experiments/experiment.ts';
 import type { CellProgress } from '../../infra/cli/cell-progress.ts';
 import { progressBars } from '../../infra/cli/progress-bars.ts';
@@ -37,6 +38,17 @@ it('says without a terminal what is new, now and then, and nothing twice', () =>
     `${address}: train: epoch 1/50, 5 min 00 s left\n`,
     `${address}: train: epoch 3/50, 4 min 40 s left\n`,
   ]);
+});
+
+it('names a failure in one line, and leaves why to the table', () => {
+  const written: string[] = [];
+  const outcome: CellOutcome = {
+    ...{ address, status: 'unavailable', seconds: 0, reused: false, steps: [] },
+    failure: { step: 'fetch-weights', name: 'Unavailable', lines: [], log: '' },
+  };
+  const error = 'fetch-weights: no source gave the file\n  - https://example.org: HTTP 404';
+  progressLines(line => written.push(line)).show({ address, status: 'unavailable', error, outcome });
+  expect(written).toEqual([`${address}: unavailable (Unavailable in fetch-weights)\n`]);
 });
 
 it('shows the time left on a terminal of 80 columns', async () => {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 /** The command of a checkout. */
 export const commandOf = (checkout: string): string => path.join(checkout, 'infra', 'simcne.js');
 
-const ownCommand = commandOf(fileURLToPath(new URL('../..', import.meta.url)));
+export const ownCommand = commandOf(fileURLToPath(new URL('../..', import.meta.url)));
 
 export interface Ended {
   code: number | null;

@@ -145,8 +145,9 @@ describe('the table in Markdown', () => {
   });
 
   it('lets no text of a reason become markup', () => {
-    const reason = 'a | b\n[click](javascript:x) <img src=x> `c`';
+    const reason = 'a | b [click](javascript:x) <img src=x> `c`\n# details';
     const markdown = tableMarkdown(resultsTable(experiment(cell({ status: 'failed', reason }))));
-    expect(markdown).toContain('failed: a \\| b \\[click\\](javascript:x) &lt;img src=x> \\`c\\`');
+    expect(markdown).toContain('failed: a \\| b \\[click\\](javascript:x) &lt;img src=x> \\`c\\`\n');
+    expect(markdown).not.toContain('details');
   });
 });

@@ -8,7 +8,7 @@ import { tableText } from '../../../reports/table-text.ts';
 import { lossesByCause, timeLedger } from '../../../reports/time-ledger.ts';
 import { openHomeStore } from '../../open-home-store.ts';
 import { detach } from '../detach.ts';
-import { printResult, say } from '../output.ts';
+import { globalOptions, printResult, say } from '../output.ts';
 import { readResult } from '../read-result.ts';
 import { runExperiment } from '../run-experiment.ts';
 import { cellAt, parseForce, type Selection, selectCells, withSelection } from '../select-cells.ts';
@@ -77,7 +77,11 @@ async function runAndPrint(
   printResult(command, document, () => tableText(table));
   say(command, `report: ${report}`);
   const bad = outcomes.filter(({ status }) => status === 'failed' || (byName && status === 'unavailable'));
-  for (const { address, reason } of bad) process.stderr.write(`${experiment}/${address}: ${reason}\n`);
+  const { json } = globalOptions(command);
+  for (const { address, status, reason } of bad) {
+    const why = json ? `: ${reason?.split('\n', 1)[0]}` : ''; // the table has it
+    process.stderr.write(`${experiment}/${address} ${status}${why}\n`);
+  }
   process.exitCode = bad.length > 0 ? 1 : 0;
 }
 

@@ -11,7 +11,7 @@ import { findTemporal } from '../../temporal-server/find-temporal.ts';
 import { cellProgress } from '../cell-progress.ts';
 import { describe } from '../describe-progress.ts';
 import { ledgerText } from '../ledger-text.ts';
-import { alignColumns, printResult } from '../output.ts';
+import { alignColumns, globalOptions, printResult } from '../output.ts';
 import { cellsNamed, ownCellsNamed } from '../select-cells.ts';
 
 interface CellStatus {
@@ -43,7 +43,7 @@ export function addStatusCommand(program: Command): void {
       }
       const ledger = await ledgersOf(names, [...cells, ...own]);
       printResult(command, { cells: statuses, ledger }, () =>
-        [statusText(statuses), ...ledger.map(ledgerText)].join('\n\n'),
+        [statusText(statuses, globalOptions(command).debug), ...ledger.map(ledgerText)].join('\n\n'),
       );
     });
 }
@@ -107,20 +107,23 @@ async function recordedStatus(cell: Cell): Promise<CellStatus> {
   };
 }
 
-function statusText(statuses: CellStatus[]): string {
+/** A line a cell; with `details`, all that is known of why it failed. */
+function statusText(statuses: CellStatus[], details: boolean): string {
   if (statuses.length === 0) return 'nothing was run yet: "simcne run quick"';
   return alignColumns([
     ['cell', 'status', ''],
     ...statuses.map(({ experiment, address, status, detail, error, failure }) => [
       `${experiment}/${address}`,
       status,
-      error && !['running', 'queued'].includes(status) ? errorText(error, failure) : detail,
+      error && !['running', 'queued'].includes(status) ? errorText(error, failure, details) : detail,
     ]),
   ]);
 }
 
-/** The error by its name, and below it what the step's log said last. */
-function errorText(error: string, failure: CellStatus['failure']): string {
-  if (!failure) return error;
-  return [`${failure.name}: ${error}`, ...failure.lines.map(line => `    ${line}`)].join('\n');
+/** The error by its name: its first line, or all of it and below it what the step's log said last. */
+function errorText(error: string, failure: CellStatus['failure'], details: boolean): string {
+  const named = failure ? `${failure.name}: ${error}` : error;
+  if (!details) return named.split('\n', 1)[0];
+  const lines = failure ? [...failure.lines, `log: ${failure.log}`] : [];
+  return [named, ...lines.map(line => `    ${line}`)].join('\n');
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { datasetNamed } from '../datasets/catalogue.ts';
 import { fetchFile } from '../datasets/fetch-file.ts';
 import { quick } from '../experiments/quick.ts';
-import { downloadFolders } from './home.ts';
+import { downloadsFolder } from './home.ts';
 import type { Progress } from './setup/python-wheel.ts';
 import { workflowBundle } from './workers/workflow-bundle.ts';
 
@@ -14,16 +14,13 @@ export async function prepareFirstRun(progress: Progress): Promise<void> {
   await downloadFirstData(progress);
 }
 
-/**
- * Downloads what `quick` trains on to the first of the folders, where it is in none of them. Where that fails, it is said: the run
- * itself will try again.
- */
-export async function downloadFirstData(progress: Progress, folders = downloadFolders()): Promise<void> {
+/** Downloads what `quick` trains on, where it is not in the folder. Where that fails, it is said: the run itself will try again. */
+export async function downloadFirstData(progress: Progress, folder = downloadsFolder()): Promise<void> {
   for (const file of quick.datasets.flatMap(({ dataset }) => datasetNamed(dataset).files)) {
-    if (folders.some(folder => existsSync(path.join(folder, file.name)))) continue;
+    if (existsSync(path.join(folder, file.name))) continue;
     progress(`${file.name}: downloading`);
     try {
-      const { source } = await fetchFile(file, path.join(folders[0], file.name));
+      const { source } = await fetchFile(file, path.join(folder, file.name));
       progress(`${file.name} is ready, from ${source}`);
     } catch (error) {
       progress(`${file.name} is not here yet, "npm start" will try again: ${(error as Error).message}`);

@@ -1,5 +1,7 @@
-// Where state lives: `.simcne/` of the checkout (else of the working directory), or the folder that SIMCNE_HOME names.
+// Where state lives: `.simcne/` of the checkout (else of the working directory), or the folder that SIMCNE_HOME names. And where lies what
+// belongs to no state, as the machine has it: the user's cache.
 import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,7 +15,6 @@ export function home(): string {
 }
 
 export const storeFolder = (): string => path.join(home(), 'store');
-export const runtimeFolder = (): string => path.join(home(), 'runtime');
 export const logsFolder = (): string => path.join(home(), 'logs');
 export const temporalDatabase = (): string => path.join(home(), 'temporal.db');
 export const reportFolder = (experiment: string): string => path.join(home(), 'reports', experiment);
@@ -24,13 +25,18 @@ export function comparisonFolder(a: string, b: string): string {
   return path.join(home(), 'reports', 'compare', `${left}--${right}`);
 }
 
-/** Where set-up may have put native parts: this home's runtime first, then the package's own. */
-export function runtimeFolders(): string[] {
-  return [...new Set([runtimeFolder(), path.join(packageRoot, '.simcne', 'runtime')])];
+/**
+ * What set-up brings, for all checkouts, packages and homes of this user: native parts and published data. `simcne` in the folder for
+ * caches (XDG Base Directory Specification), or the folder that SIMCNE_CACHE names.
+ */
+export function cacheFolder(): string {
+  const { SIMCNE_CACHE: named, XDG_CACHE_HOME: caches = '' } = process.env;
+  if (named) return path.resolve(named);
+  return path.join(path.isAbsolute(caches) ? caches : path.join(homedir(), '.cache'), 'simcne');
 }
 
-/** Where set-up may have put data. */
-export const downloadFolders = (): string[] => runtimeFolders().map(runtime => path.join(runtime, 'data'));
+/** Where set-up puts data. */
+export const downloadsFolder = (): string => path.join(cacheFolder(), 'data');
 
 function checkoutAround(folder: string): string | undefined {
   const manifest = path.join(folder, 'package.json');

@@ -5,10 +5,10 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { parse, parseAllDocuments } from 'yaml';
-import { packageRoot, runtimeFolder } from '../home.ts';
+import { cacheFolder, packageRoot } from '../home.ts';
 
 const folder = path.join(packageRoot, 'infra', 'cluster');
-const work = path.join(runtimeFolder(), 'cluster-checks');
+const work = path.join(cacheFolder(), 'cluster-checks');
 const tool = (name: string) => path.join(work, 'venv', 'bin', name);
 const kustomize = 'sigs.k8s.io/kustomize/kustomize/v5@v5.7.1';
 const keda = 'github.com/kedacore/keda/v2@v2.21.0';

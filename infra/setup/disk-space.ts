@@ -17,6 +17,6 @@ export async function requireSpace(folder: string, gigabytes: number, what: stri
   if (free >= gigabytes) return;
   throw new Error(
     `${what}: ${gigabytes} GB of free space are needed in ${folder}, found ${free.toFixed(1)}; ` +
-      'make room, or set SIMCNE_HOME to a folder on a larger disk',
+      'make room, or set SIMCNE_CACHE to a folder on a larger disk',
   );
 }

@@ -1,4 +1,4 @@
-// A folder of installed files under `runtime/`: made whole or not at all, with a manifest of sizes and checksums.
+// A folder of installed files in the cache: made whole or not at all, with a manifest of sizes and checksums.
 import { lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';

@@ -1,7 +1,8 @@
-// Set-up after the packages: TensorFlow and Temporal under `runtime/`, once, however many ask at the same time.
+// Set-up after the packages: TensorFlow and Temporal in the user's cache, once, however many ask at the same time.
 import { mkdir } from 'node:fs/promises';
-import lockfile from 'proper-lockfile';
-import { runtimeFolder } from '../home.ts';
+import path from 'node:path';
+import { ifUnlocked, withLock } from '../../artifacts/lock.ts';
+import { cacheFolder } from '../home.ts';
 import type { Progress } from './python-wheel.ts';
 import { findTemporalBinary, setUpTemporalBinary } from './temporal-binary.ts';
 import { readyTensorflow, setUpTensorflow } from './tensorflow.ts';
@@ -13,7 +14,11 @@ import { readyTensorflow, setUpTensorflow } from './tensorflow.ts';
  */
 export async function setUp(progress: Progress): Promise<boolean> {
   if (await isSetUp()) return false;
-  return withSetUpLock(runtimeFolder(), progress, async () => {
+  const cache = cacheFolder();
+  await mkdir(cache, { recursive: true }).catch(error => {
+    throw new Error(`${cache}: cannot be written to (${error.code}); set SIMCNE_CACHE to a folder that can`);
+  });
+  return oneAtATime(cache, progress, async () => {
     if (await isSetUp()) return false;
     await setUpTensorflow(progress);
     await setUpTemporalBinary(progress);
@@ -26,26 +31,22 @@ async function isSetUp(): Promise<boolean> {
   return tensorflow !== undefined && temporal !== undefined;
 }
 
-async function withSetUpLock<T>(runtime: string, progress: Progress, body: () => Promise<T>): Promise<T> {
-  await mkdir(runtime, { recursive: true }).catch(error => {
-    throw new Error(`${runtime}: cannot be written to (${error.code}); set SIMCNE_HOME to a folder that can`);
-  });
-  const release = await lock(runtime, progress);
+async function oneAtATime(cache: string, progress: Progress, body: () => Promise<boolean>): Promise<boolean> {
+  const lock = path.join(cache, 'set-up');
+  let didSomething = false;
+  const work = async () => {
+    didSomething = await body();
+  };
   try {
-    return await body();
+    if (await ifUnlocked(lock, work)) return didSomething;
+    progress(`waiting for another set-up of ${cache}`);
+    await withLock(lock, undefined, work);
+    return didSomething;
   } catch (error) {
     throw isNoSpace(error)
-      ? new Error(`${runtime}: the disk is full; make room, or set SIMCNE_HOME to a larger disk`)
+      ? new Error(`${cache}: the disk is full; make room, or set SIMCNE_CACHE to a folder on a larger disk`)
       : error;
-  } finally {
-    await release();
   }
-}
-
-/** Waits for another set-up of the same runtime. The lock of one that was killed is free after ten seconds. */
-async function lock(runtime: string, progress: Progress): Promise<() => Promise<void>> {
-  if (await lockfile.check(runtime)) progress(`waiting for another set-up of ${runtime}`);
-  return lockfile.lock(runtime, { retries: { forever: true, minTimeout: 500, maxTimeout: 500 } });
 }
 
 function isNoSpace(error: unknown): boolean {

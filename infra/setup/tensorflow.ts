@@ -1,8 +1,8 @@
-// TensorFlow under `runtime/`: libtensorflow, the addon built against it, and the links that the npm packages reach them by.
+// TensorFlow in the cache: libtensorflow, the addon built against it, and the links that the npm packages reach them by.
 import { createHash } from 'node:crypto';
 import { lstat, mkdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { runtimeFolder, runtimeFolders } from '../home.ts';
+import { cacheFolder } from '../home.ts';
 import { askAddon, buildAddon, napiLevel, packageFolder, packageVersion } from './addon.ts';
 import { requireSpace } from './disk-space.ts';
 import { install, type Manifest, readInstallation } from './installation.ts';
@@ -37,13 +37,9 @@ export async function setUpTensorflow(progress: Progress): Promise<void> {
 
 async function installedTensorflow(): Promise<Tensorflow | undefined> {
   const variant = await tensorflowVariant();
-  const name = await folderName(variant);
-  for (const runtime of runtimeFolders()) {
-    const folder = path.join(runtime, name);
-    const manifest = await readInstallation(folder);
-    if (manifest) return { folder, variant, manifest };
-  }
-  return undefined;
+  const folder = path.join(cacheFolder(), await folderName(variant));
+  const manifest = await readInstallation(folder);
+  return manifest && { folder, variant, manifest };
 }
 
 /** All that the files depend on is in the folder's name, so that a change of any makes another folder. */
@@ -57,8 +53,8 @@ async function folderName(variant: 'cpu' | 'cuda'): Promise<string> {
 
 async function installTensorflow(progress: Progress): Promise<Tensorflow> {
   const variant = await tensorflowVariant();
-  const folder = path.join(runtimeFolder(), await folderName(variant));
-  await requireSpace(runtimeFolder(), neededGigabytes[variant], `TensorFlow (${variant})`);
+  const folder = path.join(cacheFolder(), await folderName(variant));
+  await requireSpace(cacheFolder(), neededGigabytes[variant], `TensorFlow (${variant})`);
   const manifest = await install(folder, async partial => {
     const source = await fetchFirst(await libtensorflowSources(), path.join(partial, 'deps'), progress);
     await nameForLinker(path.join(partial, 'deps', 'lib'));

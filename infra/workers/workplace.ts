@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Workplace } from '../../activities/perform-step.ts';
 import { codeVersion } from '../code-version.ts';
-import { downloadFolders, home, logsFolder } from '../home.ts';
+import { downloadsFolder, home, logsFolder } from '../home.ts';
 import { openHomeStore } from '../open-home-store.ts';
 import type { Temporal } from '../temporal-server/embedded-server.ts';
 import { uiPages } from '../temporal-server/ui-pages.ts';
@@ -15,7 +15,7 @@ export async function openWorkplace(server: Pick<Temporal, 'uiUrl' | 'namespace'
     store: await openHomeStore(),
     logs: logsFolder(),
     reports: path.join(home(), 'reports'),
-    downloads: downloadFolders(),
+    downloads: [downloadsFolder()],
     codeVersion: codeVersion(),
     threads: availableParallelism(),
     temporalUi: uiPages(server),

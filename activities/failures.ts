@@ -13,6 +13,11 @@ export class DamagedArtifact extends Error {
   }
 }
 
+/** Another run makes the very artifact now: its end is waited for in the plan. */
+export class MadeElsewhere extends Error {
+  override name = 'MadeElsewhere';
+}
+
 const passing = [ChildDied, ChildHung, Superseded, StoreUnreachable];
 const memoryAttempts = 3; // others may hold the memory now, but not for ever
 

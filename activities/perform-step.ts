@@ -6,7 +6,8 @@ import type { AttemptRecord } from '../artifacts/attempt-record.ts';
 import { keyOf } from '../artifacts/recipe.ts';
 import { noteUse } from '../artifacts/running-cells.ts';
 import type { Made, Store } from '../artifacts/store.ts';
-import { DamagedArtifact, isWorthRetrying } from './failures.ts';
+import type { StepName } from '../experiments/steps.ts';
+import { DamagedArtifact, isWorthRetrying, MadeElsewhere } from './failures.ts';
 import { recipeOf } from './recipe-of.ts';
 import type { LastWords, StepOutcome, StepRequest } from './reference.ts';
 import { runInChild } from './run-child.ts';
@@ -46,7 +47,7 @@ export async function performStep(place: Workplace, request: StepRequest): Promi
         hasBegun = true;
         return makeInChild(place, request, key, folder, attempt, signal);
       },
-      { madeAfter, signal: cancellationSignal() },
+      { madeAfter, signal: cancellationSignal(), onBusy: () => throwMadeElsewhere(step.step) },
     );
     if (!hasBegun) attempt.hit();
     else if (reused) await attempt.end('discarded');
@@ -65,6 +66,11 @@ export async function performStep(place: Workplace, request: StepRequest): Promi
   } finally {
     await attempt.close();
   }
+}
+
+/** Another run is at it: the plan waits, and asks again; here it would take the place of a step that can be done. */
+function throwMadeElsewhere(step: StepName): never {
+  throw new MadeElsewhere(`another run makes the same ${step}`);
 }
 
 /** Has a child process write the artifact's files into the folder. */

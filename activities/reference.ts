@@ -44,17 +44,19 @@ export interface LastWords {
 
 /** Why a cell has no number. */
 export interface CellFailure extends LastWords {
-  step: StepName;
+  step: StepName | 'recordCell';
   /** The error's name, as `NonFiniteLoss`. */
   name: string;
 }
 
-export type CellStatus = 'done' | 'failed' | 'unavailable';
+/** What the store keeps of a cell; one that was cancelled or terminated stands there as before. */
+export type RecordedStatus = 'done' | 'failed' | 'unavailable';
+export type CellStatus = RecordedStatus | 'cancelled' | 'terminated';
 
 /** What became of a cell. */
-export interface CellOutcome {
+export interface CellOutcome<Status = CellStatus> {
   address: string;
-  status: CellStatus;
+  status: Status;
   reason?: string;
   failure?: CellFailure;
   /** Share of the test part, 0 … 1. */
@@ -76,4 +78,25 @@ export interface CellRequest {
   force?: { step: StepName; since: string };
   /** Somebody waits for this cell alone: its steps go before those of a sweep. */
   isUrgent?: boolean;
+  /** Steps that its sweep has made for several cells. */
+  given?: StepOutcome[];
+  /** How it ended before it began: a step that its sweep makes for several cells failed. */
+  failed?: CellOutcome<RecordedStatus>;
+}
+
+/** The cells of a sweep, as the store keeps them: a message of Temporal's holds no list of thousands. */
+export interface CellList {
+  digest: string;
+  /** How many. */
+  cells: number;
+  /** How many lie on a page, of which there are as many as it takes. */
+  pageSize: number;
+}
+
+/** One page of a sweep's cells. */
+export interface CellPage {
+  list: CellList;
+  page: number;
+  /** Id of the sweep's (first) run, under which the outcomes are kept. */
+  run: string;
 }

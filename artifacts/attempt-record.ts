@@ -98,9 +98,9 @@ export function experimentOf({ workflowId }: Pick<AttemptRecord, 'workflowId'>):
   return workflowId.split('/')[0] || 'none';
 }
 
-/** The address of the cell that asked for it. */
+/** The address of the cell that asked for it; empty where a sweep did, for several cells. */
 export function cellOf({ workflowId }: Pick<AttemptRecord, 'workflowId'>): string {
-  return workflowId.slice(workflowId.indexOf('/') + 1);
+  return workflowId.split('/').slice(1).join('/');
 }
 
 /**

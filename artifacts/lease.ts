@@ -23,17 +23,18 @@ const usualPace: LeasePace = { renewMs: 5_000, staleMs: 20_000, retryMs: 1_000 }
 /**
  * Runs `work` while holding the lease; waits for whoever holds it; throws the signal's reason when aborted. The signal that
  * `work` is given aborts with that of the caller, or with `Superseded` when another has taken the lease over. A holder that
- * cannot reach the server works on: if it was superseded meanwhile, it learns so when the server answers again.
+ * cannot reach the server works on: if it was superseded meanwhile, it learns so when the server answers again. `onBusy` is told once a
+ * holder is seen to live, and ends the waiting where it throws.
  */
 export async function withLease<T>(
   objects: ObjectStore,
   name: string,
   signal: AbortSignal | undefined,
   work: (held: AbortSignal) => Promise<T>,
-  pace = usualPace,
+  { pace = usualPace, onBusy = () => {} } = {},
 ): Promise<T> {
   const owner = randomUUID();
-  const version = await take(objects, name, owner, signal, pace);
+  const version = await take(objects, name, owner, signal, pace, onBusy);
   const lost = new AbortController();
   const done = new AbortController();
   const renewing = keepRenewing(objects, name, { owner, version }, pace, done.signal).catch(error =>
@@ -54,6 +55,7 @@ async function take(
   owner: string,
   signal: AbortSignal | undefined,
   { staleMs, retryMs }: LeasePace,
+  onBusy: () => void,
 ): Promise<string> {
   let seen = { version: '', since: 0 };
   for (;;) {
@@ -61,6 +63,7 @@ async function take(
     const holder = await objects.read(name);
     if (holder && isOf(owner, holder.text)) return holder.version; // the answer to our own writing was lost
     if (holder && holder.version !== seen.version) {
+      if (seen.version !== '') onBusy();
       seen = { version: holder.version, since: performance.now() };
     }
     if (!holder || performance.now() - seen.since > staleMs) {

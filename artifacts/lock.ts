@@ -11,16 +11,21 @@ const retryMs = 200;
 /** The file that a lock lies on. */
 export const lockFile = (place: string): string => `${place}.flock`;
 
-/** Runs `work` while holding the lock at `place`; waits for whoever holds it; throws the signal's reason when aborted. */
+/**
+ * Runs `work` while holding the lock at `place`; waits for whoever holds it; throws the signal's reason when aborted. `onBusy` is told
+ * while somebody does, and ends the waiting where it throws.
+ */
 export async function withLock<T>(
   place: string,
   signal: AbortSignal | undefined,
   work: () => Promise<T>,
+  onBusy = () => {},
 ): Promise<T> {
   for (;;) {
     signal?.throwIfAborted();
     const release = await take(place);
     if (release) return work().finally(release);
+    onBusy();
     await sleep(retryMs, undefined, { signal }).catch(() => {});
   }
 }

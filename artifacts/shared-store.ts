@@ -77,12 +77,13 @@ function shareStore(local: FolderStore, objects: ObjectStore): Store {
     return mine && isFresh(mine.manifest) ? publish(mine, isFresh) : undefined;
   };
 
-  const make: Store['make'] = async (recipe, origin, makeFiles, { madeAfter = '', signal } = {}) => {
+  const make: Store['make'] = async (recipe, origin, makeFiles, options = {}) => {
+    const { madeAfter = '', signal, onBusy } = options;
     const key = keyOf(recipe);
     const isFresh = ({ provenance }: Manifest) => provenance.startedAt >= madeAfter;
     const hit = await findFresh(key, isFresh);
     if (hit) return { artifact: hit, reused: true };
-    return withLease(objects, `leases/${key}`, signal, async held => {
+    const makeNow = async (held: AbortSignal) => {
       const meanwhile = await findFresh(key, isFresh);
       if (meanwhile) return { artifact: meanwhile, reused: true };
       const mirror = await mirrorCheckpoints(objects, key, local.checkpointFolder(key));
@@ -92,7 +93,8 @@ function shareStore(local: FolderStore, objects: ObjectStore): Store {
       const artifact = await publish(made.artifact, isFresh);
       for (const { name } of await objects.list(checkpointPrefix(key))) await objects.remove(name);
       return { artifact, reused: made.reused || artifact !== made.artifact };
-    });
+    };
+    return withLease(objects, `leases/${key}`, signal, makeNow, { onBusy });
   };
 
   return {

@@ -46,13 +46,14 @@ export interface Store {
    * Makes an artifact and keeps it whole: `make` writes its files into an empty folder, and stops when its signal says
    * so. Whoever asks for the same key meanwhile waits and is given what was made (single flight). What began before
    * `madeAfter` (an ISO time) is no hit: so a forced step is made again once, however many attempts and cells ask for it.
+   * `onBusy` is told while another makes it, and ends the waiting where it throws.
    * Where two make the same all the same (as where a disk keeps its locks to one machine), the first to finish is kept.
    */
   make(
     recipe: Recipe,
     origin: Origin,
     make: (folder: string, signal: AbortSignal) => Promise<Made>,
-    options?: { madeAfter?: string; signal?: AbortSignal },
+    options?: { madeAfter?: string; signal?: AbortSignal; onBusy?: () => void },
   ): Promise<{ artifact: Artifact; reused: boolean }>;
   /** All manifests of this host, for `plan` (why a key is no hit) and `gc`. Damaged ones are left out. */
   manifests(): Promise<Manifest[]>;
@@ -92,7 +93,7 @@ export async function openStore(folder: string): Promise<FolderStore> {
   };
   const find = (key: string) => wholeAt(folderOf(key), key);
 
-  const make: Store['make'] = async (recipe, origin, makeFiles, { madeAfter = '', signal } = {}) => {
+  const make: Store['make'] = async (recipe, origin, makeFiles, { madeAfter = '', signal, onBusy } = {}) => {
     const key = keyOf(recipe);
     const freshAt = async (place: string) => {
       const found = await wholeAt(place, key);
@@ -101,7 +102,7 @@ export async function openStore(folder: string): Promise<FolderStore> {
     const findFresh = () => freshAt(folderOf(key));
     const hit = await findFresh();
     if (hit) return { artifact: hit, reused: true };
-    return withLock(path.join(folder, 'locks', key), signal, async () => {
+    const makeNow = async () => {
       const meanwhile = await findFresh();
       if (meanwhile) return { artifact: meanwhile, reused: true };
       const partial = path.join(folder, 'partial', `${key}-${randomUUID()}`);
@@ -125,7 +126,8 @@ export async function openStore(folder: string): Promise<FolderStore> {
       } finally {
         await rm(partial, { recursive: true, force: true });
       }
-    });
+    };
+    return withLock(path.join(folder, 'locks', key), signal, makeNow, onBusy);
   };
 
   const adopt: FolderStore['adopt'] = async (manifest, bring) => {

@@ -6,6 +6,7 @@ import type { StepName } from '../experiments/steps.ts';
 import { cpuQueue, shortQueue, trainQueue } from './queues.ts';
 
 type Activities = ReturnType<typeof createActivities>;
+type Records = Pick<Activities, 'recordCell' | 'keptCells' | 'openPage' | 'closePage' | 'writeReport'>;
 
 /** Pauses and worker restarts each take an attempt: many are allowed, as faults that would come again are not retried. */
 const common: ActivityOptions = {
@@ -43,9 +44,10 @@ function stepsOf(keys: { cpu: number; train: number; features: number }): Steps 
 export const usualSteps = stepsOf({ cpu: 3, train: 3, features: 4 });
 export const urgentSteps = stepsOf({ cpu: 2, train: 2, features: 2 });
 
-export const records = proxyActivities<Pick<Activities, 'recordCell' | 'keptCells' | 'writeReport'>>({
+export const records = proxyActivities<Records>({
   taskQueue: shortQueue,
   priority: { priorityKey: 1 }, // nobody waits for the next score to see what is done
   startToCloseTimeout: '2 hours', // the report analyses every embedding: a minute for 100,000 points
+  heartbeatTimeout: '1 minute', // a figure that is drawn holds the worker up for seconds
   retry: { maximumAttempts: 20, maximumInterval: '30 seconds' }, // some eight minutes for a store that does not answer
 });

@@ -1,88 +1,112 @@
-// A whole experiment: one child workflow a cell that is not there yet, all at once (the queues bound what runs), then the report.
+// A whole experiment: its cells, page by page, then the report.
 import { TypedSearchAttributes } from '@temporalio/common';
 import {
-  defineQuery,
+  ActivityFailure,
+  CancellationScope,
+  CancelledFailure,
+  ChildWorkflowFailure,
+  continueAsNew,
   executeChild,
+  isCancellation,
   ParentClosePolicy,
-  patched,
   setCurrentDetails,
-  setHandler,
+  workflowInfo,
 } from '@temporalio/workflow';
-import type { CellOutcome } from '../activities/reference.ts';
-import type { Cell } from '../experiments/experiment.ts';
-import type { StepName } from '../experiments/steps.ts';
+import type { CellList } from '../activities/reference.ts';
 import { records } from './activities.ts';
-import { cell as cellWorkflow } from './cell.ts';
+import { addCounts, type CellCounts, type CellPageRequest, cellPage, makePage } from './cell-page.ts';
+import { type ListedOutcome, type ListedRequest, listedExperiment } from './listed-experiment.ts';
+import type { StepPlan } from './make-step.ts';
 import { attributes } from './search-attributes.ts';
+import { isRunning, whenFree } from './when-free.ts';
 
-export interface ExperimentRequest {
+export interface ExperimentRequest extends StepPlan {
   experiment: string;
-  cells: Cell[];
-  force?: { step: StepName; since: string };
-  /** Its steps go before those of other runs. */
-  isUrgent?: boolean;
+  list: CellList;
+  /** What an earlier run of this workflow, whose history was full, has done. */
+  before?: { pages: number; counts: CellCounts };
 }
 
 export interface ExperimentOutcome {
-  cells: CellOutcome[];
-  /** Path of the report's page. */
+  counts: CellCounts;
+  /** Under which the store keeps the outcomes of the cells. */
+  run: string;
+  list: CellList;
+  /** Path of the report's page; empty where it could not be written. */
   report: string;
-  /** The results table, as Markdown. */
+  /** The results table, as Markdown; or why there is none. */
   table: string;
 }
 
-/** The cells that were there already, once that is known. */
-export const keptCellsQuery = defineQuery<CellOutcome[] | undefined>('keptCells');
+/** How many pages are under way: a cell that takes long holds up its own page only. */
+const pagesAtOnce = 4;
 
-/** Runs the cells and writes the report; the table stands in the current details. */
-export async function experiment(request: ExperimentRequest): Promise<ExperimentOutcome> {
-  let kept: CellOutcome[] | undefined;
-  setHandler(keptCellsQuery, () => kept);
-  kept = await keptCells(request);
-  const isKept = new Set(kept.map(({ address }) => address));
-  const outcomes = [...kept];
-  const total = request.cells.length;
-  setCurrentDetails(`${outcomes.length} of ${total} cells`);
-  await Promise.all(
-    request.cells.map(async cell => {
-      if (isKept.has(cell.address)) return;
-      outcomes.push(await startCell(cell, request));
-      setCurrentDetails(`${outcomes.length} of ${total} cells`);
-    }),
-  );
-  const { path, markdown } = await records.writeReport({ experiment: request.experiment });
+/** Makes the cells and writes the report; the table stands in the current details. */
+export async function experiment(
+  request: ExperimentRequest | ListedRequest,
+): Promise<ExperimentOutcome | ListedOutcome> {
+  if ('cells' in request) return listedExperiment(request);
+  const counts = await makePages(request);
+  if (isCancelled()) throw new CancelledFailure('cancelled');
+  const { path, markdown } = await writeReport(request.experiment);
   setCurrentDetails(`${markdown}\n\nReport: ${path}`);
-  const order = new Map(request.cells.map(({ address }, place) => [address, place]));
-  return {
-    cells: outcomes.sort((a, b) => order.get(a.address)! - order.get(b.address)!),
-    report: path,
-    table: markdown,
+  const { list } = request;
+  return { counts, run: workflowInfo().firstExecutionRunId, list, report: path, table: markdown };
+}
+
+/** How many cells ended how. A workflow whose history is full continues as a new one with the pages that are left. */
+async function makePages(request: ExperimentRequest): Promise<CellCounts> {
+  const { experiment: name, list, force, isUrgent, before = { pages: 0, counts: {} } } = request;
+  const pages = Math.ceil(list.cells / list.pageSize);
+  let { pages: next, counts } = before;
+  const lane = async () => {
+    while (next < pages && !workflowInfo().continueAsNewSuggested && !isCancelled()) {
+      const run = workflowInfo().firstExecutionRunId;
+      const ended = await endPage({ experiment: name, list, page: next++, run, force, isUrgent }, pages);
+      counts = addCounts(counts, ended);
+    }
   };
+  await Promise.all(Array.from({ length: pagesAtOnce }, lane));
+  if (next < pages && !isCancelled()) {
+    await continueAsNew<typeof experiment>({ ...request, before: { pages: next, counts } });
+  }
+  return counts;
 }
 
-/** Of a sweep; somebody who asks for one cell sees its workflow. */
-async function keptCells({ cells, force, isUrgent }: ExperimentRequest): Promise<CellOutcome[]> {
-  const mayKeep = force === undefined && !isUrgent && cells.length > 1;
-  return mayKeep && patched('kept-cells') ? records.keptCells({ cells }) : [];
-}
-
-function startCell(
-  cell: Cell,
-  { experiment: name, force, isUrgent }: ExperimentRequest,
-): Promise<CellOutcome> {
-  const { address, dataset, method, augmentation, seed } = cell;
-  return executeChild(cellWorkflow, {
-    workflowId: `${name}/${address}`,
-    args: [{ cell, force, isUrgent }],
+/** A page alone is made here; several are workflows of their own. One that is lost costs no other. */
+async function endPage(request: CellPageRequest, pages: number): Promise<CellCounts> {
+  if (pages === 1) return makePage(request).catch(orNothingIfCancelled);
+  const { list, page, experiment: name } = request;
+  const first = page * list.pageSize;
+  const last = Math.min(first + list.pageSize, list.cells);
+  const options = {
+    workflowId: `${name}/page-${page + 1}`,
+    args: [request] as [CellPageRequest],
     parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-    typedSearchAttributes: new TypedSearchAttributes([
-      { key: attributes.experiment, value: name },
-      { key: attributes.dataset, value: dataset },
-      { key: attributes.method, value: method },
-      ...(augmentation ? [{ key: attributes.augmentation, value: augmentation }] : []),
-      ...(seed === undefined ? [] : [{ key: attributes.seed, value: seed }]),
-    ]),
-    staticSummary: `${name}: ${address.replaceAll('/', ' · ')}`,
-    staticDetails: `One cell of the results table of experiment **${name}**.`,
+    typedSearchAttributes: new TypedSearchAttributes([{ key: attributes.experiment, value: name }]),
+    staticSummary: `${name}: cells ${first + 1} to ${last}`,
+  };
+  return whenFree(isRunning, () => executeChild(cellPage, options)).catch(error => {
+    if (error instanceof ChildWorkflowFailure) return { terminated: last - first };
+    return orNothingIfCancelled(error);
   });
+}
+
+function orNothingIfCancelled(error: unknown): CellCounts {
+  if (isCancellation(error)) return {};
+  throw error;
+}
+
+function isCancelled(): boolean {
+  return CancellationScope.current().consideredCancelled;
+}
+
+/** The cells are made, whatever becomes of the report. */
+async function writeReport(name: string): Promise<{ path: string; markdown: string }> {
+  try {
+    return await records.writeReport({ experiment: name });
+  } catch (error) {
+    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    return { path: '', markdown: `There is no report: ${error.cause?.message ?? error.message}` };
+  }
 }

@@ -1,5 +1,5 @@
 // How far the cells of a running experiment are: asked of the Temporal server, cell by cell.
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { arrayFromPayloads, defaultPayloadConverter, WorkflowNotFoundError } from '@temporalio/common';
 import type { CellOutcome, StepBeat } from '../../activities/reference.ts';
 import type { Cell } from '../../experiments/experiment.ts';
@@ -7,7 +7,7 @@ import type { Cell } from '../../experiments/experiment.ts';
 export interface CellProgress {
   address: string;
   /** `waiting` has not begun, `queued` waits for a worker. */
-  status: 'waiting' | 'queued' | 'running' | CellOutcome['status'] | 'cancelled';
+  status: 'waiting' | 'queued' | 'running' | CellOutcome['status'];
   step?: string;
   attempt?: number;
   progress?: StepBeat;
@@ -30,26 +30,31 @@ export async function cellProgress(
       const outcome = (await handle.result()) as CellOutcome;
       return { address, status: outcome.status, error: outcome.reason, outcome };
     }
-    if (described.status.name !== 'RUNNING') return { address, status: 'cancelled' };
-    const [pending] = described.raw.pendingActivities ?? [];
-    if (!pending) return { address, status: 'running' };
-    const [progress] = arrayFromPayloads(
-      defaultPayloadConverter,
-      pending.heartbeatDetails?.payloads,
-    ) as StepBeat[];
-    const started = pending.state === 2; // PENDING_ACTIVITY_STATE_STARTED
-    return {
-      address,
-      status: started ? 'running' : 'queued',
-      step: pending.activityType?.name ?? undefined,
-      attempt: pending.attempt ?? undefined,
-      progress: started ? progress : undefined,
-      error: failureText(pending.lastFailure),
-    };
+    const { name } = described.status;
+    if (name !== 'RUNNING') return { address, status: name === 'TERMINATED' ? 'terminated' : 'cancelled' };
+    return { address, ...stepProgress(described) };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { address, status: 'waiting' };
     throw error;
   }
+}
+
+/** What a workflow has under way: its first step that a worker has, or waits for. */
+export function stepProgress({ raw }: WorkflowExecutionDescription): Omit<CellProgress, 'address'> {
+  const [pending] = raw.pendingActivities ?? [];
+  if (!pending) return { status: 'running' };
+  const [progress] = arrayFromPayloads(
+    defaultPayloadConverter,
+    pending.heartbeatDetails?.payloads,
+  ) as StepBeat[];
+  const started = pending.state === 2; // PENDING_ACTIVITY_STATE_STARTED
+  return {
+    status: started ? 'running' : 'queued',
+    step: pending.activityType?.name ?? undefined,
+    attempt: pending.attempt ?? undefined,
+    progress: started ? progress : undefined,
+    error: failureText(pending.lastFailure),
+  };
 }
 
 /** The error's name and message, as `ChildDied: train (process 1234) ended by SIGKILL before it was done`. */

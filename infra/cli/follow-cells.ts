@@ -3,12 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { CellOutcome } from '../../activities/reference.ts';
 import type { Cell } from '../../experiments/experiment.ts';
-import { cellProgress } from './cell-progress.ts';
+import { type CellProgress, cellProgress, stepProgress } from './cell-progress.ts';
+import { followMany } from './follow-many.ts';
 import { progressBars } from './progress-bars.ts';
 import { progressLines } from './progress-lines.ts';
 
 const pollMs = 1_000;
 const answerWithinMs = 5_000;
+const mostShown = 100; // cells, each asked after by itself
 
 /** Polls what the workflow makes and shows it until the signal aborts; errors of the server are left to those who wait for the result. */
 export async function followCells(
@@ -17,40 +19,44 @@ export async function followCells(
   cells: Cell[],
   { signal, quiet }: { signal: AbortSignal; quiet: boolean },
 ): Promise<void> {
-  const { startTime } = await client.workflow.getHandle(workflowId).describe();
+  const sweep = client.workflow.getHandle(workflowId);
+  const { startTime } = await sweep.describe();
   if (quiet) return;
+  if (cells.length > mostShown) return followMany(client, cells, startTime, signal);
   const display = process.stderr.isTTY ? progressBars(cells) : progressLines();
   const ended = new Set<string>();
   // a server that is away answers later, or never
+  const ask = <T>(question: () => Promise<T>, deadline: number) =>
+    client.connection.withDeadline(deadline, question).catch(() => undefined);
   const progressOf = (cell: Cell, deadline: number) =>
-    client.connection
-      .withDeadline(deadline, () => cellProgress(client, cell, startTime))
-      .catch(() => undefined);
+    ask(() => cellProgress(client, cell, startTime), deadline);
   let isKeptKnown = false;
   const showKept = async (deadline: number) => {
     if (isKeptKnown) return;
-    const kept = await keptCells(client, workflowId, deadline);
+    const kept = await ask(() => sweep.query<CellOutcome[] | undefined, []>('keptCells'), deadline);
     isKeptKnown = kept !== undefined;
     for (const outcome of kept ?? []) {
       display.show({ address: outcome.address, status: outcome.status, outcome });
       ended.add(outcome.address);
     }
   };
+  const open = () => cells.filter(({ address }) => !ended.has(address));
   try {
     while (!signal.aborted) {
       await showKept(Date.now() + answerWithinMs);
-      for (const cell of cells.filter(({ address }) => !ended.has(address))) {
+      const shared = await ask(async () => stepProgress(await sweep.describe()), Date.now() + answerWithinMs);
+      for (const cell of open()) {
         const progress = await progressOf(cell, Date.now() + answerWithinMs);
         if (signal.aborted) break;
         if (!progress) continue;
-        display.show(progress);
+        display.show(orShared(cell, progress, shared));
         if (progress.outcome) ended.add(cell.address);
       }
       await sleep(pollMs, undefined, { signal }).catch(() => {});
     }
     const deadline = Date.now() + answerWithinMs;
     await showKept(deadline);
-    for (const cell of cells.filter(({ address }) => !ended.has(address))) {
+    for (const cell of open()) {
       const progress = await progressOf(cell, deadline);
       if (progress?.outcome) display.show(progress);
     }
@@ -59,8 +65,12 @@ export async function followCells(
   }
 }
 
-/** The cells that were there already; undefined as long as that is not known, or the server is away. */
-function keptCells(client: Client, workflowId: string, deadline: number): Promise<CellOutcome[] | undefined> {
-  const ask = () => client.workflow.getHandle(workflowId).query<CellOutcome[] | undefined, []>('keptCells');
-  return client.connection.withDeadline(deadline, ask).catch(() => undefined);
+/** A cell that has not begun waits for a step that its sweep makes for several. */
+function orShared(
+  { steps }: Cell,
+  progress: CellProgress,
+  shared: Omit<CellProgress, 'address'> | undefined,
+): CellProgress {
+  const isAwaited = progress.status === 'waiting' && steps.some(({ step }) => step === shared?.step);
+  return isAwaited ? { ...progress, ...shared } : progress;
 }

@@ -9,6 +9,7 @@ const commands: Record<string, () => Promise<Add>> = {
   run: async () => (await import('./commands/run.ts')).addRunCommands,
   plan: async () => (await import('./commands/plan.ts')).addPlanCommand,
   status: async () => (await import('./commands/status.ts')).addStatusCommand,
+  cancel: async () => (await import('./commands/cancel.ts')).addCancelCommand,
   table: async () => (await import('./commands/table.ts')).addTableCommand,
   compare: async () => (await import('./commands/compare.ts')).addCompareCommand,
   report: async () => (await import('./commands/report.ts')).addReportCommand,

@@ -1,18 +1,19 @@
 // Runs cells as a workflow and follows them to their end: what `run`, `rerun` and `start` have in common.
 import type { Client } from '@temporalio/client';
 import type { Command } from 'commander';
-import type { ExperimentOutcome } from '../../workflows/experiment.ts';
 import { cpuQueue, shortQueue, trainQueue } from '../../workflows/queues.ts';
 import { openTemporal, type Temporal } from '../temporal-server/embedded-server.ts';
 import { openClient } from '../temporal-server/open-client.ts';
 import { shareWorkers } from '../workers/worker-processes.ts';
+import { explainEnd } from './ended-run.ts';
 import { followCells } from './follow-cells.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { globalOptions, say } from './output.ts';
+import type { RunOutcome } from './run-outcome.ts';
 import { untilServerLost } from './server-watch.ts';
 import { commandOf, type RunRequest, startCells } from './start-cells.ts';
 
-export interface FinishedRun extends ExperimentOutcome {
+export interface FinishedRun extends RunOutcome {
   workflowId: string;
 }
 
@@ -130,7 +131,10 @@ async function startAndFollow(client: Client, server: Temporal, run: Run): Promi
   display.catch(() => {}); // thrown below, where it is awaited
   try {
     const outcome = await Promise.race([
-      started.result(),
+      started.result().catch(async error => {
+        const wayOut = commandOf(request);
+        throw await explainEnd(error, client, { workflowId, cells: request.cells, wayOut });
+      }),
       untilServerLost(client, server, {
         wayOut: `"${commandOf(request)}" goes on from there`,
         say: line => say(command, line),

@@ -1,12 +1,15 @@
 // Starts the workflow that makes cells, or finds the one that makes them already.
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
-import type { CellOutcome } from '../../activities/reference.ts';
+import type { CellList, CellOutcome } from '../../activities/reference.ts';
+import { keepCellList, listedCells } from '../../activities/sweep-cells.ts';
 import type { Cell } from '../../experiments/experiment.ts';
 import type { StepName } from '../../experiments/steps.ts';
-import type { ExperimentOutcome, experiment as experimentWorkflow } from '../../workflows/experiment.ts';
+import type { experiment as experimentWorkflow } from '../../workflows/experiment.ts';
 import { cpuQueue } from '../../workflows/queues.ts';
 import { attributes } from '../../workflows/search-attributes.ts';
+import { openHomeStore } from '../open-home-store.ts';
+import { type RunOutcome, runOutcome } from './run-outcome.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface RunRequest {
@@ -19,7 +22,7 @@ export interface RunRequest {
 
 export interface StartedRun {
   workflowId: string;
-  result(): Promise<ExperimentOutcome>;
+  result(): Promise<RunOutcome>;
 }
 
 /**
@@ -39,15 +42,25 @@ export async function startCells(
   }
   if (isAlone) return startBeside(client, request, say);
   const running = client.workflow.getHandle<typeof experimentWorkflow>(experiment);
-  const { memo } = await running.describe();
-  const theirs = (memo?.addresses ?? []) as string[];
+  const theirs = await addressesOf((await running.describe()).memo ?? {});
   if (force || cells.some(({ address }) => !theirs.includes(address))) {
     throw new UsageError(
       `experiment ${experiment} is running with other cells (${theirs.length}); wait for its end ("simcne status ${experiment}"), or cancel it in the Temporal UI`,
     );
   }
   say(`experiment ${experiment} is running already: following it`);
-  return running;
+  return startedRun(running);
+}
+
+function startedRun(handle: WorkflowHandle<typeof experimentWorkflow>): StartedRun {
+  return { workflowId: handle.workflowId, result: async () => runOutcome(await handle.result()) };
+}
+
+/** Of the cells of a run, as its memo tells (that of one that began under an earlier version lists them). */
+async function addressesOf({ list, addresses = [] }: Record<string, unknown>): Promise<string[]> {
+  if (!list) return addresses as string[];
+  const cells = await listedCells(await openHomeStore(), list as CellList);
+  return cells.map(({ address }) => address);
 }
 
 /** The command that goes on with a run, as people type it. */
@@ -57,21 +70,17 @@ export function commandOf({ experiment, cells, isAlone }: RunRequest): string {
 
 async function start(client: Client, workflowId: string, request: RunRequest): Promise<StartedRun> {
   const { experiment, cells, force, isAlone } = request;
-  return client.workflow.start<typeof experimentWorkflow>('experiment', {
+  const list = await keepCellList(await openHomeStore(), cells);
+  const since = new Date().toISOString();
+  const handle = await client.workflow.start<typeof experimentWorkflow>('experiment', {
     workflowId,
     taskQueue: cpuQueue,
-    args: [
-      {
-        experiment,
-        cells,
-        force: force && { step: force, since: new Date().toISOString() },
-        isUrgent: isAlone,
-      },
-    ],
-    memo: { addresses: cells.map(cell => cell.address) },
+    args: [{ experiment, list, force: force && { step: force, since }, isUrgent: isAlone }],
+    memo: { list },
     typedSearchAttributes: [{ key: attributes.experiment, value: experiment }],
     staticSummary: `Experiment ${experiment}: ${cells.length === 1 ? cells[0].address : `${cells.length} cells`}`,
   });
+  return startedRun(handle);
 }
 
 /** A cell beside a run of its experiment: made again if that run is done with it, followed if it is not. */

@@ -69,8 +69,9 @@ async function cellState(store: Store, cell: Cell, client: Client | undefined): 
   const common = { address: cell.address, steps: cell.steps.map(({ step }) => step) };
   if (client) {
     const progress = await cellProgress(client, cell);
-    if (!progress.outcome && progress.status !== 'cancelled') {
-      return { ...common, ...(await runningState(store, progress)) };
+    const { status } = progress;
+    if (status === 'waiting' || status === 'queued' || status === 'running') {
+      return { ...common, status, ...(await runningState(store, progress)) };
     }
   }
   return { ...common, ...recordedState(await currentRecord(store.folder, cell)) };
@@ -80,12 +81,11 @@ type Standing = Omit<LiveCell, 'address' | 'steps'>;
 
 async function runningState(
   store: Store,
-  { status, step, attempt = 1, progress, error }: CellProgress,
-): Promise<Standing> {
+  { step, attempt = 1, progress, error }: CellProgress,
+): Promise<Omit<Standing, 'status'>> {
   const { fraction, text, secondsLeft: left, key, log } = progress ?? {};
   const isTraining = step === 'train' && key !== undefined;
   return {
-    status,
     step,
     fraction,
     text,

@@ -222,11 +222,11 @@ describe.skipIf(!program)('a lease', () => {
         await sleep(2_000);
         isLost = held.reason;
       },
-      { ...pace, renewMs: 1_500 },
+      { pace: { ...pace, renewMs: 1_500 } },
     );
     await sleep(200);
     const began = performance.now();
-    await withLease(objects, 'leases/x', undefined, () => sleep(1_500), pace);
+    await withLease(objects, 'leases/x', undefined, () => sleep(1_500), { pace });
     expect(performance.now() - began).toBeGreaterThan(pace.staleMs);
     await slow;
     expect(isLost).toBeInstanceOf(Superseded);
@@ -239,19 +239,32 @@ describe.skipIf(!program)('a lease', () => {
       'leases/x',
       undefined,
       () => sleep(1_500).then(() => order.push('first')),
-      pace,
+      { pace },
     );
     await sleep(200);
-    await withLease(objects, 'leases/x', undefined, async () => order.push('second'), pace);
+    await withLease(objects, 'leases/x', undefined, async () => order.push('second'), { pace });
     await first;
     expect(order).toEqual(['first', 'second']);
   });
 
+  it('tells whoever wants it that its holder lives, and not of one that is gone', async () => {
+    const onBusy = () => {
+      throw new Error('busy');
+    };
+    const held = withLease(objects, 'leases/x', undefined, () => sleep(1_500), { pace });
+    await sleep(200);
+    const wanting = () => withLease(objects, 'leases/x', undefined, async () => 'mine', { pace, onBusy });
+    await expect(wanting()).rejects.toThrow('busy');
+    await held;
+    await objects.write('leases/x', 'of one that is gone', null);
+    expect(await wanting()).toBe('mine');
+  });
+
   it('is not waited for by whoever is told to stop', async () => {
     const stop = new AbortController();
-    const held = withLease(objects, 'leases/x', undefined, () => sleep(700), pace);
+    const held = withLease(objects, 'leases/x', undefined, () => sleep(700), { pace });
     await sleep(200);
-    const waiting = withLease(objects, 'leases/x', stop.signal, async () => {}, pace);
+    const waiting = withLease(objects, 'leases/x', stop.signal, async () => {}, { pace });
     stop.abort(new Error('stop'));
     await expect(waiting).rejects.toThrow('stop');
     await held;

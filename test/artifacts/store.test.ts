@@ -66,6 +66,18 @@ describe('store', () => {
     expect(results.filter(result => !result.reused)).toHaveLength(1);
   });
 
+  it('who does not want to wait for the one that makes it is told, and makes nothing', async () => {
+    const { counter, make } = maker();
+    const onBusy = () => {
+      throw new Error('busy');
+    };
+    await store.make(recipe, origin(), async place => {
+      await expect(store.make(recipe, origin(), make, { onBusy })).rejects.toThrow('busy');
+      return make(place);
+    });
+    expect(counter.calls).toBe(1);
+  });
+
   it('gives equal contents equal digests, and other contents others', async () => {
     const other = { ...recipe, settings: { perplexity: 31 } };
     const third = { ...recipe, settings: { perplexity: 32 } };

@@ -66,7 +66,7 @@ async function runAndPrint(
   { byName = false, isAlone = false },
 ): Promise<void> {
   const request = { experiment, cells, force, isAlone };
-  const { cells: outcomes, report, workflowId } = await runExperiment(command, request);
+  const { cells: outcomes, report, table: told, workflowId } = await runExperiment(command, request);
   const result = await readResult(experiment, { arrays: false });
   const ledger = { steps: timeLedger(result), losses: lossesByCause(result) };
   const document = {
@@ -75,14 +75,20 @@ async function runAndPrint(
   };
   const table = resultsTable(result);
   printResult(command, document, () => tableText(table));
-  say(command, `report: ${report}`);
-  const bad = outcomes.filter(({ status }) => status === 'failed' || (byName && status === 'unavailable'));
+  if (report) say(command, `report: ${report}`);
+  else process.stderr.write(`${told}; "simcne report ${experiment}" writes it\n`);
+  const bad = outcomes.filter(({ status }) => status !== 'done' && (byName || status !== 'unavailable'));
   const { json } = globalOptions(command);
-  for (const { address, status, reason } of bad) {
-    const why = json ? `: ${reason?.split('\n', 1)[0]}` : ''; // the table has it
-    process.stderr.write(`${experiment}/${address} ${status}${why}\n`);
-  }
-  process.exitCode = bad.length > 0 ? 1 : 0;
+  for (const outcome of bad) process.stderr.write(`${lineOf(experiment, outcome, json)}\n`);
+  process.exitCode = bad.length > 0 || !report ? 1 : 0;
+}
+
+/** What became of a cell that was not made. */
+function lineOf(experiment: string, { address, status, reason }: CellOutcome, json: boolean): string {
+  const place = `${experiment}/${address}`;
+  const isEnded = status === 'cancelled' || status === 'terminated';
+  const why = json || isEnded ? `: ${reason?.split('\n', 1)[0]}` : ''; // of others the table has it
+  return `${place} ${status}${why}${isEnded ? `; "simcne rerun ${place}" makes it` : ''}`;
 }
 
 /** kNN in percent, as everywhere outside of the code. */

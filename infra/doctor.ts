@@ -1,5 +1,6 @@
 // What this machine has and lacks, each with its remedy. Every check answers; none throws.
-import { availableParallelism, totalmem } from 'node:os';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { instructionSet } from '../learning/instruction-set.ts';
 import { home, packageRoot, storeFolder } from './home.ts';
 import { askAddon, checkCompiler } from './setup/addon.ts';
 import { freeGigabytes } from './setup/disk-space.ts';
@@ -40,7 +41,7 @@ export async function doctor(): Promise<Diagnosis[]> {
     await diagnose('store', 'correct SIMCNE_STORE and what the message names, or unset it', store),
     await diagnose('disk', 'make room, or set SIMCNE_HOME to a folder on a larger disk', disk),
     await diagnose('memory', 'use a machine with more memory, or a smaller experiment', memory),
-    await diagnose('processor', '', async () => `${availableParallelism()} cores`),
+    await diagnose('processor', '', processor),
   ];
 }
 
@@ -117,4 +118,9 @@ async function memory(): Promise<string> {
   const detail = `${gigabytes.toFixed(0)} GB`;
   if (gigabytes < neededMemoryGigabytes) throw new Error(`${detail}, ${neededMemoryGigabytes} GB are needed`);
   return detail;
+}
+
+/** What trainings compute with; their speed and their last digits go with it. */
+async function processor(): Promise<string> {
+  return `${cpus()[0].model.trim()}, ${availableParallelism()} cores; oneDNN with ${instructionSet()}`;
 }

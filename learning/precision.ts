@@ -1,8 +1,17 @@
 // In which numbers a network computes. The layers do not know: they take their precision from what flows through them.
-import { native, type Tensor } from './backend.ts';
+import { native, type Tensor, usesOneDnn } from './backend.ts';
+import { multipliesBfloat16 } from './instruction-set.ts';
 
 /** `bfloat16`: the first 16 bits of a float32, i.e. its range with 8 bits of precision; what is summed is summed in float32. */
 export type Precision = 'float32' | 'bfloat16';
+
+/** Whether bfloat16 is multiplied here as above. Other kernels of TensorFlow sum in bfloat16 (gradients off by up to a third), or have none. */
+export const hasBfloat16 = native.isUsingGpuDevice || (usesOneDnn && multipliesBfloat16());
+
+/** `wanted` where this machine has it, else float32. */
+export function precisionHere(wanted: Precision = 'float32'): Precision {
+  return hasBfloat16 ? wanted : 'float32';
+}
 
 const { TF_ATTR_TYPE, TF_FLOAT } = native.binding;
 const types = { float32: TF_FLOAT, bfloat16: 14 }; // 14: TF_BFLOAT16 (tf_datatype.h), which the addon does not name

@@ -7,7 +7,7 @@ import type { NamedTensors } from './named-tensors.ts';
 import { ContrastiveNetwork } from './networks/contrastive-network.ts';
 import { drawnLastLayer, lastLayerName } from './networks/projection-head.ts';
 import { drawnWeights, storedWeights } from './networks/weight.ts';
-import { toPrecision } from './precision.ts';
+import { precisionHere, toPrecision } from './precision.ts';
 import { Sgd } from './sgd.ts';
 import type { TrainingSettings, TrainingStage } from './training-settings.ts';
 import type { TrainingPosition, TrainingState } from './training-state.ts';
@@ -164,7 +164,7 @@ async function trainEpoch(
   { signal, onState, onAbort }: TrainingHooks,
 ): Promise<{ lossSum: number; images: number }> {
   const { network, optimiser, stage } = run;
-  const { precision = 'float32' } = settings;
+  const precision = precisionHere(settings.precision);
   const parts = { network, optimiser, loss: contrastiveLoss(settings) };
   let { batch, images, lossSum } = start;
   const state = () => stateOf(run, epoch, { batch, images, lossSum });

@@ -15,7 +15,7 @@ export const tsne: StepWork<'tsne'> = async job => {
   const { embedding, klDivergence } = await reduce(points, settings, {
     threads,
     signal,
-    products: await fastProducts(points.shape[0]),
+    products: await fastProducts(points.shape),
     onProgress: progress =>
       onProgress({
         fraction: fractionOf(progress, completeSettings(settings)),

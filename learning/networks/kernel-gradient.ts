@@ -1,5 +1,6 @@
 // The gradient of a convolution by its kernel, by the fastest way.
-import { type Tensor, tf } from '../backend.ts';
+import { type Tensor, tf, usesOneDnn } from '../backend.ts';
+import { hasAvx512 } from '../instruction-set.ts';
 import { conv2dKernelGradient, matMul, type Padding, pixelRows, pixelsFirst, slice } from '../native-ops.ts';
 import { precisionOf, toPrecision } from '../precision.ts';
 
@@ -16,16 +17,22 @@ interface ConvolutionGradient {
 /** The gradient by the kernel, in float32. */
 export function kernelGradient({ x, dy, kernelShape, stride, padding }: ConvolutionGradient): Tensor {
   return tf.tidy(() => {
-    const isSlow = precisionOf(x) === 'bfloat16' && isSmall(dy);
+    const isSlow = usesOneDnn && isSlowInOneDnn(dy);
     if (isSlow && stride === 1) return kernelGradientByProducts(x, dy, kernelShape);
     const [seen, given] = isSlow ? [x, dy].map(tensor => toPrecision(tensor, 'float32')) : [x, dy];
     return toPrecision(conv2dKernelGradient(seen, kernelShape, given, stride, padding), 'float32');
   });
 }
 
-/** Whether images have so few pixels that oneDNN's bfloat16 kernel is slow: it takes up to 16 times as long as products (reports/findings.md). */
-function isSmall({ shape: [, height, width, channels] }: Tensor): boolean {
-  return height! * width! <= (channels! < 256 ? 4 * 4 : 7 * 7);
+/**
+ * From how many channels, for each pixel of an image's side, products are faster than oneDNN's kernel, which is made for many pixels and
+ * few channels (reports/findings.md, "Kernels' gradients"). It has a fast way to bfloat16's sums nowhere, to float32's with AVX-512 only.
+ */
+const channelsPerSide = { bfloat16: 32, float32: hasAvx512() ? 100 : 18 };
+
+function isSlowInOneDnn(dy: Tensor): boolean {
+  const [, height, width, channels] = dy.shape as [number, number, number, number];
+  return channels >= channelsPerSide[precisionOf(dy)] * Math.sqrt(height * width);
 }
 
 /**

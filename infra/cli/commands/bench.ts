@@ -81,7 +81,7 @@ function addTsne(bench: Command): void {
       const points = input === undefined ? clusters(4000, 50, 10).points : await readPoints(input);
       const { tsne } = await import('../../../numeric/tsne/tsne.ts');
       const started = performance.now();
-      const products = await fastProducts(points.shape[0]);
+      const products = await fastProducts(points.shape);
       const { klDivergence } = await tsne(points, {}, { threads: availableParallelism(), products });
       const seconds = (performance.now() - started) / 1000;
       const [n, d] = points.shape;

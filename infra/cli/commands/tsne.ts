@@ -61,7 +61,7 @@ async function run(
     const { tsne } = await import('../../../numeric/tsne/tsne.ts');
     return await tsne(points, settings, {
       threads: availableParallelism(),
-      products: await fastProducts(points.shape[0]),
+      products: await fastProducts(points.shape),
       onProgress: progress => {
         if (progress.phase !== phase) say(command, progress.phase);
         phase = progress.phase;

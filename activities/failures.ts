@@ -1,6 +1,6 @@
 // Which failed attempts are made again: those whose cause may be gone by then.
-import { Superseded } from '../artifacts/lease.ts';
-import { StoreUnreachable } from '../artifacts/object-store-errors.ts';
+import { Superseded } from '../artifacts/bucket/lease.ts';
+import { StoreUnreachable } from '../artifacts/bucket/object-store-errors.ts';
 import type { StepName } from '../experiments/steps.ts';
 import { ChildDied, ChildHung } from './run-child.ts';
 

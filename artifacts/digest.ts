@@ -6,6 +6,11 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Manifest } from './manifest.ts';
 
+/** SHA-256 of bytes, or of a text in UTF-8. */
+export function digestOf(contents: string | Uint8Array): string {
+  return createHash('sha256').update(contents).digest('hex');
+}
+
 /** SHA-256 of a file's bytes, streamed. */
 export async function fileDigest(file: string): Promise<string> {
   const hash = createHash('sha256');

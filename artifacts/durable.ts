@@ -45,12 +45,18 @@ export async function writeWhole(file: string, contents: string | Uint8Array): P
   await replaceWhole(file, temporary => writeFile(temporary, contents));
 }
 
-/** Lets `write` write a file under a temporary name, and puts it durably in place of what is there. */
-export async function replaceWhole(file: string, write: (temporary: string) => Promise<void>): Promise<void> {
+/**
+ * Lets `write` write a file under a temporary name, and puts it durably in place of what is there, unless it answers false: then
+ * what is there stays.
+ */
+export async function replaceWhole(
+  file: string,
+  write: (temporary: string) => Promise<unknown>,
+): Promise<void> {
   const temporary = `${file}.${randomUUID()}.part`;
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    await write(temporary);
+    if ((await write(temporary)) === false) return await rm(temporary, { force: true });
     await syncPath(temporary);
     await rename(temporary, file);
     await syncPath(path.dirname(file));

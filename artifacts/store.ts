@@ -237,15 +237,10 @@ async function renames(folder: string, target: string, ...expected: string[]): P
 async function readManifest(place: string): Promise<Manifest | undefined> {
   const text = await readFile(path.join(place, manifestFile), 'utf8').catch(ignoreMissing);
   if (text === undefined) return undefined;
-  return parseManifest(text);
-}
-
-/** Undefined where the text is damaged: no hit, the artifact is made again. */
-export function parseManifest(text: string): Manifest | undefined {
   try {
     return Manifest.parse(openSealedJson(text));
   } catch {
-    return undefined;
+    return undefined; // damaged: no hit, the artifact is made again
   }
 }
 

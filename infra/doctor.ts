@@ -100,7 +100,7 @@ async function temporalServer(): Promise<string> {
 async function store(): Promise<string> {
   const address = process.env.SIMCNE_STORE;
   if (!address) return storeFolder();
-  const { openObjectStore, requireConditionalWrites } = await import('../artifacts/object-store.ts');
+  const { openObjectStore, requireConditionalWrites } = await import('../artifacts/bucket/object-store.ts');
   const objects = await openObjectStore(address);
   await requireConditionalWrites(objects);
   return `${objects.address}, with copies in ${storeFolder()}`;

@@ -10,7 +10,7 @@ export async function openHomeStore(): Promise<Store> {
   const local = await openStore(storeFolder());
   const address = process.env.SIMCNE_STORE;
   if (!address) return local;
-  const { openSharedStore } = await import('../artifacts/shared-store.ts'); // the S3 client takes a while to load
+  const { openSharedStore } = await import('../artifacts/bucket/shared-store.ts'); // the S3 client takes a while to load
   const store = await openSharedStore(local, address);
   await store.refresh();
   return store;

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { DamagedArtifact, isWorthRetrying } from '../../activities/failures.ts';
 import { explainMemoryError, memoryWords, OutOfMemory } from '../../activities/out-of-memory.ts';
 import { ChildDied, ChildHung, StepFailed } from '../../activities/run-child.ts';
+import { Superseded } from '../../artifacts/bucket/lease.ts';
 import { explainWriteError } from '../../artifacts/durable.ts';
-import { Superseded } from '../../artifacts/lease.ts';
 
 const told = (name: string) => new StepFailed(name, 'said the child', undefined);
 

@@ -6,12 +6,19 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Superseded, withLease } from '../../artifacts/lease.ts';
-import { type ObjectStore, openObjectStore, requireConditionalWrites } from '../../artifacts/object-store.ts';
+import { Superseded, withLease } from '../../artifacts/bucket/lease.ts';
+import {
+  type ObjectStore,
+  openObjectStore,
+  requireConditionalWrites,
+} from '../../artifacts/bucket/object-store.ts';
+import { StoreUnreachable } from '../../artifacts/bucket/object-store-errors.ts';
+import { openSharedStore } from '../../artifacts/bucket/shared-store.ts';
+import { digestOf } from '../../artifacts/digest.ts';
 import { keyOf, type Recipe } from '../../artifacts/recipe.ts';
 import { openSealedJson, sealedJson } from '../../artifacts/sealed-json.ts';
-import { openSharedStore } from '../../artifacts/shared-store.ts';
 import { openStore, type Store } from '../../artifacts/store.ts';
+import { openDamagingProxy } from '../s3-server/damaging-proxy.ts';
 import { type S3Server, s3ServerProgram, secretOf, startS3Server } from '../s3-server/s3-server.ts';
 import { made, origin } from './made-artifact.ts';
 
@@ -158,7 +165,7 @@ describe.skipIf(!program)('a store that hosts share', () => {
 
   it('the checkpoints of a host that is lost are another’s, and go once the artifact is kept', async () => {
     const [a, b] = [await host('a'), await host('b')];
-    const name = (epoch: number) => `epoch-00000${epoch}-${String(epoch).repeat(64)}`;
+    const name = (epoch: number) => `epoch-00000${epoch}-${digestOf(`state ${epoch}`)}`;
     await expect(
       a.make(recipe, origin(), async () => {
         const folder = a.checkpointFolder(key);
@@ -206,6 +213,88 @@ describe.skipIf(!program)('a store that hosts share', () => {
     expect(await (await host('b')).find(key)).toBeUndefined();
     expect(await readdir(path.join(folder))).not.toContain('escaped');
     expect(await readdir(path.join(folder, 'b'))).not.toContain('escaped');
+  });
+});
+
+describe.skipIf(!program)('behind a line that damages what it carries', () => {
+  /** All that lies in the bucket, by name. */
+  const inBucket = async () => {
+    const listed = await objects.list('');
+    const texts = await Promise.all(listed.map(async ({ name }) => (await objects.read(name))!.text));
+    return new Map(listed.map(({ name }, i) => [name, digestOf(texts[i])]));
+  };
+  /** Tries until the line lets it through, as Temporal does. */
+  const persistently = async <T>(work: () => Promise<T>): Promise<T> => {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof StoreUnreachable)) throw error;
+      }
+    }
+  };
+  const recipes = Array.from({ length: 15 }, (_, seed) => ({ ...recipe, settings: { seed } }));
+
+  it('a host finds everything whole, makes what is missing, and nothing in the bucket is touched', async () => {
+    const a = await host('a');
+    for (const one of recipes) await a.make(one, origin(), maker(randomBytes(5_000)).make);
+    await mkdir(path.join(a.folder, 'cells', 'smoke'), { recursive: true });
+    for (const one of recipes)
+      await writeFile(path.join(a.folder, 'cells', 'smoke', `${one.settings.seed}.json`), sealedJson(one));
+    await a.push('cells/');
+    const state = 'state 1';
+    await objects.write(`checkpoints/${key}/epoch-000001-${digestOf(state)}`, state);
+    const before = await inBucket();
+    const line = await openDamagingProxy(server.env.AWS_ENDPOINT_URL_S3, 0);
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', line.url);
+    const b = await host('b');
+    line.share = 0.3;
+    for (const one of recipes) {
+      const found = await persistently(() => b.find(keyOf(one)));
+      expect(found?.digest).toBe((await a.find(keyOf(one)))?.digest);
+    }
+    await persistently(() => b.refresh());
+    for (const one of recipes) {
+      const text = await readFile(path.join(b.folder, 'cells', 'smoke', `${one.settings.seed}.json`), 'utf8');
+      expect(openSealedJson(text)).toEqual(one);
+    }
+    expect(await inBucket()).toEqual(before);
+    const made = await persistently(() =>
+      b.make(recipe, origin(), async place => {
+        const name = `epoch-000001-${digestOf(state)}`;
+        expect(await readFile(path.join(b.checkpointFolder(key), name), 'utf8')).toBe(state);
+        return maker().make(place);
+      }),
+    );
+    expect((await a.find(key))?.digest).toBe(made.artifact.digest);
+    expect(line.damaged).toBeGreaterThan(20);
+    line.close();
+  }, 60_000);
+
+  it('where nothing arrives whole, that is said, and nothing is taken for damaged', async () => {
+    await (await host('a')).make(recipe, origin(), maker(randomBytes(5_000)).make);
+    const before = await inBucket();
+    const line = await openDamagingProxy(server.env.AWS_ENDPOINT_URL_S3, 0, { kinds: ['bit'] });
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', line.url);
+    const b = await host('b');
+    line.share = 1;
+    await expect(b.find(key)).rejects.toThrow(/arrived damaged 5 times/);
+    expect(await inBucket()).toEqual(before);
+    line.close();
+  });
+
+  it('what is damaged in the bucket stays there until another takes its place', async () => {
+    const [a, b] = [await host('a'), await host('b')];
+    await a.make(recipe, origin(), maker().make);
+    const names = (await objects.list('files/')).map(({ name }) => name);
+    await objects.write(names[0], 'netwark');
+    expect(await b.find(key)).toBeUndefined();
+    expect(await b.look(key)).toBeUndefined();
+    expect((await objects.list('files/')).map(({ name }) => name)).toEqual(names);
+    expect((await objects.read(names[0]))?.text).toBe('netwark');
+    expect(openSealedJson((await objects.read(`artifacts/${key}.json`))!.text)).toMatchObject({
+      damaged: [path.posix.basename(names[0])],
+    });
   });
 });
 

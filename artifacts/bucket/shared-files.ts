@@ -2,9 +2,9 @@
 // hosts share them: the last to write one is right, as on one host.
 import { readdir, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
-import { ignoreMissing, isOurs, replaceWhole } from './durable.ts';
+import { ignoreMissing, isOurs, replaceWhole } from '../durable.ts';
+import type { Store } from '../store.ts';
 import type { ListedObject, ObjectStore } from './object-store.ts';
-import type { Store } from './store.ts';
 
 export type SharedFiles = Pick<Store, 'refresh' | 'pull' | 'push' | 'withdraw'>;
 
@@ -55,9 +55,9 @@ async function bring(
   const here = await stat(file).catch(ignoreMissing);
   if (here?.size === bytes && Math.round(here.mtimeMs) === writtenAt) return;
   await replaceWhole(file, async temporary => {
-    await objects.download(name, temporary);
-    await utimes(temporary, writtenAt / 1000, writtenAt / 1000);
-  }).catch(ignoreMissing); // withdrawn meanwhile
+    if ((await objects.download(name, temporary)) !== 'whole') return false; // damaged there, or withdrawn meanwhile
+    return utimes(temporary, writtenAt / 1000, writtenAt / 1000);
+  });
 }
 
 /** Names of the files at a place, relative to the folder, with `/`. */

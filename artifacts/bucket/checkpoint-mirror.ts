@@ -1,14 +1,15 @@
 // Checkpoints of one recipe in the bucket, so that another host goes on from them: files that carry their digest in their names, sent as they
 // come, removed when later ones have made them useless. Two hosts never write different things under one name.
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ignoreMissing, replaceWhole } from './durable.ts';
+import { ignoreMissing, replaceWhole } from '../durable.ts';
 import type { ObjectStore } from './object-store.ts';
 import { StoreUnreachable } from './object-store-errors.ts';
 
 const everyMs = 2_000;
 const isCheckpoint = (name: string) => /-[0-9a-f]{64}$/.test(name);
+const digestIn = (name: string) => name.slice(-64);
 
 export interface CheckpointMirror {
   /** Sends what came last, and ends. @throws what kept it from sending, but for a server that does not answer */
@@ -48,10 +49,10 @@ async function bringCheckpoints(objects: ObjectStore, key: string, folder: strin
   const there = (await objects.list(checkpointPrefix(key))).map(({ name }) => path.posix.basename(name));
   for (const name of there.filter(isCheckpoint)) {
     if (here.includes(name)) continue;
-    await mkdir(folder, { recursive: true });
     await replaceWhole(path.join(folder, name), async temporary => {
-      await objects.download(`${checkpointPrefix(key)}${name}`, temporary);
-    }).catch(ignoreMissing); // superseded meanwhile
+      const arrived = await objects.download(`${checkpointPrefix(key)}${name}`, temporary, digestIn(name));
+      return arrived === 'whole'; // else it is damaged there, or was superseded meanwhile
+    });
   }
   return there;
 }
@@ -61,7 +62,8 @@ async function sendNew(objects: ObjectStore, key: string, folder: string, sent: 
   const here = ((await readdir(folder).catch(ignoreMissing)) ?? []).filter(isCheckpoint).sort();
   const fresh = here.filter(name => !sent.has(name)).reverse();
   for (const name of fresh) {
-    const isGone = await objects.upload(`${checkpointPrefix(key)}${name}`, path.join(folder, name)).then(
+    const place = `${checkpointPrefix(key)}${name}`;
+    const isGone = await objects.upload(place, path.join(folder, name), digestIn(name)).then(
       () => false,
       error => ignoreMissing(error) === undefined,
     );

@@ -26,13 +26,21 @@ interface ClientError {
   message: string;
   code?: string;
   $metadata?: { httpStatusCode?: number };
+  /** Where it could not be read. */
+  $response?: { statusCode?: number };
+}
+
+/** The HTTP status of the answer that an error of the S3 client is about, if there was one. */
+export function statusOf(error: unknown): number | undefined {
+  const { $metadata, $response } = error as ClientError;
+  return $metadata?.httpStatusCode ?? $response?.statusCode;
 }
 
 /** The named error for what the S3 client threw while it did something (`reading x`); an error of another origin as it is. */
 export function explainObjectError(error: unknown, address: string, doing: string): unknown {
   if (!(error instanceof Error)) return error;
-  const { name, message, code, $metadata } = error as ClientError;
-  const status = $metadata?.httpStatusCode;
+  const { name, message, code } = error as ClientError;
+  const status = statusOf(error);
   const said = code ?? (status ? `${name}, status ${status}` : name);
   if (message.startsWith('Region ')) {
     return new InvalidStore(
@@ -49,7 +57,7 @@ export function explainObjectError(error: unknown, address: string, doing: strin
       `${address}: the server has no such bucket (${said}); make it, or correct SIMCNE_STORE, AWS_ENDPOINT_URL_S3 or AWS_REGION`,
     );
   }
-  if ($metadata === undefined && !isOfNetwork(name, code)) return error;
+  if (status === undefined && !isOfNetwork(name, code)) return error;
   return new StoreUnreachable(
     `${address}: ${doing} failed (${said}); what was made is kept here, and the same command goes on once the server answers`,
   );

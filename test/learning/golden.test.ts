@@ -32,3 +32,18 @@ describe.each(Object.entries(checks))('%s', (name, check) => {
     expect(failures).toEqual([]);
   });
 });
+
+// Tolerances that admit rounding must not admit faults: each of these moves the weights by a hundred of them or more.
+test.each([
+  ['another momentum', { momentum: 0.8 }],
+  ['no weight decay', { weightDecay: 0 }],
+  ['no warm-up step', { learningRates: [0.012701, 0.020061, 0.027231, 0.027231] }],
+  ['another temperature', { temperature: 0.51 }],
+])('simclr-training with %s is found', async (_fault, parameters) => {
+  const golden = await readGoldenCase(
+    new URL('../golden/simclr-training/four-steps/', import.meta.url).pathname,
+  );
+  const actual = await simclrTraining({ ...golden, parameters: { ...golden.parameters, ...parameters } });
+  const found = compareWithGolden(golden, actual).filter(({ passed }) => !passed);
+  expect(found.map(({ name }) => name)).toContain('output');
+});

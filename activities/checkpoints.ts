@@ -44,7 +44,8 @@ export function openCheckpoints(
     onEvent = () => {},
   }: { after?: string; interval?: CheckpointInterval; onEvent?: (event: CheckpointEvent) => void } = {},
 ): Checkpoints {
-  let began = new Date().toISOString();
+  const now = new Date().toISOString();
+  let began = now < after ? after : now; // whatever this host's clock says: it began after it was asked for
   let last = { epoch: 0, batch: 0, writtenAt: Date.now() };
 
   const write = async (read: () => TrainingState) => {

@@ -7,7 +7,7 @@ import { keyOf } from '../artifacts/recipe.ts';
 import { noteUse } from '../artifacts/running-cells.ts';
 import type { Made, Store } from '../artifacts/store.ts';
 import type { StepName } from '../experiments/steps.ts';
-import { DamagedArtifact, isWorthRetrying, MadeElsewhere } from './failures.ts';
+import { DamagedArtifact, isWorthRetrying, MadeElsewhere, waitBefore } from './failures.ts';
 import { recipeOf } from './recipe-of.ts';
 import type { LastWords, StepOutcome, StepRequest } from './reference.ts';
 import { runInChild } from './run-child.ts';
@@ -39,7 +39,7 @@ export async function performStep(place: Workplace, request: StepRequest): Promi
   const attempt = openStepAttempt(place, step.step, key);
   let hasBegun = false;
   try {
-    const startedAt = new Date().toISOString();
+    const startedAt = notBefore(madeAfter);
     const { artifact, reused } = await store.make(
       recipe,
       { codeVersion, machine: hostname(), startedAt, workflowId, runId },
@@ -66,6 +66,12 @@ export async function performStep(place: Workplace, request: StepRequest): Promi
   } finally {
     await attempt.close();
   }
+}
+
+/** Now; and, whatever this host's clock says, not before what was asked for by the clock of another. */
+function notBefore(asked = ''): string {
+  const now = new Date().toISOString();
+  return now < asked ? asked : now;
 }
 
 /** Another run is at it: the plan waits, and asks again; here it would take the place of a step that can be done. */
@@ -132,10 +138,12 @@ function asFailure(error: unknown, words: LastWords): unknown {
   const signal = cancellationSignal();
   if (signal.aborted) return signal.reason;
   if (!(error instanceof Error)) return error;
+  const { attempt } = activityInfo();
   return ApplicationFailure.create({
     message: error.message,
     type: error.name,
-    nonRetryable: !isWorthRetrying(error, activityInfo().attempt),
+    nonRetryable: !isWorthRetrying(error, attempt),
+    nextRetryDelay: waitBefore(attempt + 1),
     details: [words],
   });
 }

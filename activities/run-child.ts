@@ -10,10 +10,14 @@ import type { StepProgress } from './step-work.ts';
 
 /** The child said why it could not do the step. */
 export class StepFailed extends Error {
-  constructor(type: string, message: string, stack: string | undefined) {
+  readonly code?: string;
+
+  /** `type`: the error's name; `code`: that of a system call. */
+  constructor(type: string, message: string, stack?: string, code?: string) {
     super(message);
     this.name = type;
     this.stack = stack;
+    this.code = code;
   }
 }
 
@@ -132,13 +136,17 @@ function supervise(
       if (answer?.kind === 'made') {
         const { summary, backend, peakMemoryBytes } = answer;
         resolve({ summary, backend, peakMemoryBytes });
-      } else if (answer?.kind === 'failed') reject(new StepFailed(answer.name, answer.message, answer.stack));
+      } else if (answer?.kind === 'failed') reject(failureOf(answer));
       else if (hung) reject(new ChildHung(`${name} made no progress for ${hungAfterMs / 60_000} minutes`));
       else reject(new ChildDied(`${name} ended by ${killedBy ?? `exit code ${code}`} before it was done`));
     });
     child.send(job);
     if (signal.aborted) stop();
   });
+}
+
+function failureOf({ name, message, stack, code }: Extract<ChildMessage, { kind: 'failed' }>): StepFailed {
+  return new StepFailed(name, message, stack, code);
 }
 
 /** The child leads a process group (`detached`), so that nothing that it started stays behind. */

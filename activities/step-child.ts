@@ -28,7 +28,7 @@ export type ChildMessage =
   | { kind: 'progress'; progress: StepProgress }
   | { kind: 'checkpoint'; event: CheckpointEvent }
   | { kind: 'made'; summary: Record<string, unknown>; backend: string; peakMemoryBytes: number }
-  | { kind: 'failed'; name: string; message: string; stack?: string };
+  | { kind: 'failed'; name: string; message: string; stack?: string; code?: string };
 
 const cancelled = new AbortController();
 process.on('SIGTERM', () => cancelled.abort(new Error('cancelled')));
@@ -75,5 +75,6 @@ function peakMemoryBytes(): number {
 function failure(error: unknown): ChildMessage {
   if (!(error instanceof Error)) return { kind: 'failed', name: 'Error', message: String(error) };
   const message = error instanceof z.ZodError ? z.prettifyError(error) : error.message;
-  return { kind: 'failed', name: error.name, message, stack: error.stack };
+  const { code } = error as NodeJS.ErrnoException;
+  return { kind: 'failed', name: error.name, message, stack: error.stack, code };
 }

@@ -21,17 +21,23 @@ export function requireReachable(url: string): Promise<void> {
   const host = hostname.replace(/^\[|\]$/g, ''); // IPv6
   const socket = connect({ host, port: Number(port) || (protocol === 'https:' ? 443 : 80) });
   return new Promise<void>((resolve, reject) => {
-    const fail = (reason: string) => reject(new SourceFailed(`cannot be reached (${reason})`));
+    const fail = (reason: string) => reject(unreachable(reason));
     socket.setTimeout(connectTimeoutMs, () => fail(`no answer within ${connectTimeoutMs / 1000} s`));
     socket.once('error', error => fail(codeOf(error) ?? error.message));
     socket.once('connect', resolve);
   }).finally(() => socket.destroy());
 }
 
-const lasting =
-  /^(ENOTFOUND|EAI_|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_|ERR_TLS|SELF_SIGNED|UNABLE_TO|DEPTH_ZERO)/;
+/** There is no such host, or it is not whom it claims to be. */
+const forEver = /^(ENOTFOUND|CERT_|ERR_TLS|SELF_SIGNED|UNABLE_TO|DEPTH_ZERO)/;
+/** Not within seconds: another source is asked first. */
+const forNow = /^(EAI_|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)/;
 
-/** Sorts the failures of a connection: into those that may pass, and those that last. */
+function unreachable(reason: string): SourceFailed {
+  return new SourceFailed(`cannot be reached (${reason})`, !forEver.test(reason));
+}
+
+/** Sorts the failures of a connection: into those that may pass within seconds, and those that last. */
 export async function answered<T>(pending: Promise<T>): Promise<T> {
   try {
     return await pending;
@@ -39,7 +45,7 @@ export async function answered<T>(pending: Promise<T>): Promise<T> {
     if (error instanceof Passing) throw error;
     const cause = (error as Error).cause ?? error;
     const code = codeOf(cause) ?? (cause as Error).message;
-    if (lasting.test(code)) throw new SourceFailed(`cannot be reached (${code})`);
+    if (forEver.test(code) || forNow.test(code)) throw unreachable(code);
     throw new Passing(`the connection broke (${code})`);
   }
 }

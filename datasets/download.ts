@@ -39,7 +39,7 @@ export async function download(
       signal?.throwIfAborted();
       if (!(error instanceof Passing)) throw error;
       failures = (await sizeAt(part)) - before >= progressBytes ? 1 : failures + 1;
-      if (failures >= attempts) throw new SourceFailed(`${error.message} (${attempts} attempts)`);
+      if (failures >= attempts) throw new SourceFailed(`${error.message} (${attempts} attempts)`, true);
       const delayMs = Math.max(error.waitMs, retryDelayMs * 2 ** (failures - 1));
       await sleep(Math.min(longestWaitMs, delayMs), undefined, { signal });
     }

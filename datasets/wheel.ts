@@ -74,8 +74,10 @@ function pipFailure(python: string, error: Error & { code?: string | number; std
   if (/No space left on device/.test(stderr)) return Object.assign(new Error(stderr), { code: 'ENOSPC' });
   const lines = stderr.trim().split('\n');
   const line = lines.findLast(line => line.startsWith('ERROR:')) ?? lines.at(-1);
-  const reach = /connection broken/.test(stderr) ? 'the package index cannot be reached; ' : '';
-  return new SourceFailed(`${reach}pip: ${line || error.message}`);
+  const isAway = /connection broken/.test(stderr);
+  const reach = isAway ? 'the package index cannot be reached; ' : '';
+  const isNowhere = /Name or service not known|nodename nor servname/.test(stderr);
+  return new SourceFailed(`${reach}pip: ${line || error.message}`, isAway && !isNowhere);
 }
 
 /** What lies in the folder so far; pip moves files about meanwhile. */

@@ -1,12 +1,13 @@
 // Claims about failed attempts: each has its own name, and only those whose cause may be gone are made again.
 import { describe, expect, it } from 'vitest';
-import { DamagedArtifact, isWorthRetrying } from '../../activities/failures.ts';
+import { DamagedArtifact, isWorthRetrying, waitBefore } from '../../activities/failures.ts';
 import { explainMemoryError, memoryWords, OutOfMemory } from '../../activities/out-of-memory.ts';
 import { ChildDied, ChildHung, StepFailed } from '../../activities/run-child.ts';
 import { Superseded } from '../../artifacts/bucket/lease.ts';
+import { StoreUnreachable } from '../../artifacts/bucket/object-store-errors.ts';
 import { explainWriteError } from '../../artifacts/durable.ts';
 
-const told = (name: string) => new StepFailed(name, 'said the child', undefined);
+const told = (name: string, code?: string) => new StepFailed(name, 'said the child', undefined, code);
 
 describe('isWorthRetrying', () => {
   it.each([new ChildDied('d'), new ChildHung('h'), new Superseded('s')])('%s is made again', error => {
@@ -20,8 +21,31 @@ describe('isWorthRetrying', () => {
     told('ChecksumMismatch'),
     told('Unavailable'),
     new TypeError('a fault of the code'),
+    told('Error', 'EACCES'),
   ])('%s is not', error => {
     expect(isWorthRetrying(error, 1)).toBe(false);
+  });
+
+  it.each(['EMFILE', 'ESTALE', 'EIO', 'ECONNRESET', 'ENETUNREACH'])('%s is, whoever met it', code => {
+    for (const error of [told('Error', code), Object.assign(new Error('read'), { code })]) {
+      expect(isWorthRetrying(error, 49)).toBe(true);
+    }
+  });
+
+  it('a network that is away, and what nobody has named, are tried for longer than a minute, and not for ever', () => {
+    for (const error of [told('Unavailable', 'EAGAIN'), told('Error')]) {
+      const tries = Array.from({ length: 50 }, (_, i) => i + 1).filter(n => isWorthRetrying(error, n));
+      const waits = tries.map(n => waitBefore(n + 1) ?? 1_000 * Math.min(30, 1.5 ** (n - 1))); // workflows/activities.ts
+      expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(60_000);
+      expect(tries.length).toBeLessThan(20);
+    }
+  });
+
+  it('a store that is away is waited for more than an hour', () => {
+    const tries = Array.from({ length: 49 }, (_, i) => i + 1);
+    expect(tries.every(n => isWorthRetrying(new StoreUnreachable('s'), n))).toBe(true);
+    const waits = tries.map(n => waitBefore(n + 1) ?? 1_000 * Math.min(30, 1.5 ** (n - 1)));
+    expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(3_600_000);
   });
 
   it('too little memory is tried three times, whoever noticed it', () => {

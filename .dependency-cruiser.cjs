@@ -34,6 +34,7 @@ const atHome = {
   '@tensorflow/': ['learning'],
   sharp: ['datasets', 'reports'],
   '(fflate|yauzl|yazl|tar-stream|h5wasm|csv-parse)': ['datasets'],
+  '(bmp-ts|geotiff|dicom-parser|jpeg-lossless-decoder-js|@cornerstonejs/codec-openjpeg)': ['datasets'],
   '(arquero|vega|vega-lite|canvas|regl-scatterplot)': ['reports'],
   esbuild: ['reports', 'start'],
   commander: ['infra'],

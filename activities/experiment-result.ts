@@ -5,6 +5,7 @@ import { type CellRecord, readCellRecord } from '../artifacts/cell-record.ts';
 import { hasBegun } from '../artifacts/running-cells.ts';
 import type { Artifact, Store } from '../artifacts/store.ts';
 import { datasets as catalogue } from '../datasets/catalogue.ts';
+import { keptKnown } from '../datasets/own/kept-images.ts';
 import { thumbnailFile } from '../datasets/thumbnails.ts';
 import { isAsInPaper } from '../experiments/as-in-paper.ts';
 import { experimentNamed } from '../experiments/catalogue.ts';
@@ -26,7 +27,7 @@ import { PreparedDataset, TrainingCurves } from './artifact-files.ts';
 import { currentRecord } from './current-record.ts';
 import { exampleViews } from './example-views.ts';
 import { experimentAttempts } from './experiment-attempts.ts';
-import { type OwnSet, ownSets } from './own-sets.ts';
+import { contentFolder, type OwnSet, ownSets } from './own-sets.ts';
 
 /** Where results are read, and what links point to. */
 export interface ResultSource {
@@ -57,7 +58,7 @@ export async function experimentResult(
     const prepared = artifacts.get('prepare');
     const set = own.find(({ name }) => name === cell.dataset);
     if (prepared && !datasets[cell.dataset])
-      datasets[cell.dataset] = await datasetResult(prepared, set, arrays);
+      datasets[cell.dataset] = await datasetResult(folder, prepared, set, arrays);
   }
   return {
     experiment: name,
@@ -150,7 +151,7 @@ async function cellResult(
     ...(arrays && status === 'done' && embedding
       ? {
           embedding: await readNpy<Float32Array>(embedding, 'embedding.npy'),
-          labels: await readNpy<Int32Array>(artifacts.get('prepare')!, 'labels.npy'),
+          labels: await shownLabels(artifacts.get('prepare')!),
           readFeatures: () => readFeatures(artifacts),
         }
       : {}),
@@ -185,13 +186,45 @@ async function readFeatures(artifacts: Map<string, Artifact>): Promise<NdArray<F
   return asRows(await readNpy<Uint8Array>(artifacts.get('prepare')!, 'images.npy'));
 }
 
+/** Images without a class are shown as one more, in grey. */
+function shownClasses({ classes, n }: PreparedDataset): PreparedDataset['classes'] {
+  const unlabelled = n - classes.reduce((sum, { count }) => sum + count, 0);
+  if (unlabelled === 0) return classes;
+  return [...classes, { name: 'no class', short: 'no class', colour: '#a8a49c', count: unlabelled }];
+}
+
+async function shownLabels(prepared: Artifact): Promise<NdArray<Int32Array>> {
+  const labels = await readNpy<Int32Array>(prepared, 'labels.npy');
+  if (labels.data.every(label => label >= 0)) return labels;
+  const { classes } = await readJson(prepared, 'dataset.json', PreparedDataset);
+  return { ...labels, data: labels.data.map(label => (label < 0 ? classes.length : label)) };
+}
+
+/** What was kept with the images of a set, of those that are used. */
+async function knownOf(
+  store: string,
+  own: OwnSet,
+  sourceIndices: Int32Array,
+): Promise<DatasetResult['known']> {
+  const known = await keptKnown(contentFolder(store, own));
+  if (!known) return undefined;
+  const used = (words: readonly string[]) => Array.from(sourceIndices, i => words[i]);
+  return {
+    files: used(known.files),
+    columns: known.columns.map(({ name, values }) => ({ name, values: used(values) })),
+  };
+}
+
 async function datasetResult(
+  store: string,
   prepared: Artifact,
   own: OwnSet | undefined,
   arrays: boolean,
 ): Promise<DatasetResult> {
   const description = await readJson(prepared, 'dataset.json', PreparedDataset);
-  const { dataset, title, n, classes, thumbnails } = description;
+  const { dataset, title, n, thumbnails } = description;
+  const classes = shownClasses(description);
+  const sourceIndices = arrays ? (await readNpy<Int32Array>(prepared, 'source-indices.npy')).data : undefined;
   const origin = own
     ? { title: own.title, own: { n: own.n, source: own.source } }
     : { title, nPaper: table1.rows.find(row => row.dataset === dataset)?.n };
@@ -199,11 +232,13 @@ async function datasetResult(
     ...origin,
     n,
     classes,
+    ...(classes.length > description.classes.length && { noClass: classes.length - 1 }),
+    ...(own && sourceIndices && { known: await knownOf(store, own, sourceIndices) }),
     whole: own ? `${dataset} ${own.content}` : dataset,
-    sourceIndices: arrays ? (await readNpy<Int32Array>(prepared, 'source-indices.npy')).data : undefined,
+    sourceIndices,
     thumbnails: thumbnailsOf(prepared, n, thumbnails),
     exampleViews: arrays
-      ? exampleViews(prepared, description, await exampleImage(prepared, classes))
+      ? exampleViews(prepared, description, await exampleImage(prepared, description.classes))
       : undefined,
   };
 }

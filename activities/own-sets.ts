@@ -16,6 +16,10 @@ export const OwnSet = z.strictObject({
   content: z.string().regex(/^[0-9a-f]{64}$/),
   n: z.number(),
   classes: z.array(z.strictObject({ name: z.string(), count: z.number() })),
+  /** Images without a class. */
+  unlabelled: z.number().default(0),
+  /** Names of the columns that are kept with the images. */
+  columns: z.array(z.string()).default([]),
   /** Smallest and largest, in pixels. */
   heights: z.tuple([z.number(), z.number()]),
   widths: z.tuple([z.number(), z.number()]),

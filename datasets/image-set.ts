@@ -14,7 +14,7 @@ export interface ImageClass {
 
 /** A dataset that is being read: its labels are here, its images come in blocks, so that a set may be larger than memory. */
 export interface OpenDataset {
-  /** `[n]`, in 0 … classes − 1. */
+  /** `[n]`, in 0 … classes − 1; −1 where an image that somebody brought has no class. */
   readonly labels: NdArray<Int32Array>;
   readonly classes: readonly ImageClass[];
   /**
@@ -62,6 +62,6 @@ export function openInMemory({ images, labels, classes }: ImageSet): OpenDataset
 /** The number of images of each class, in label order. */
 export function classCounts({ labels, classes }: Pick<ImageSet, 'labels' | 'classes'>): number[] {
   const counts = new Array<number>(classes.length).fill(0);
-  for (const label of labels.data) counts[label]++;
+  for (const label of labels.data) if (label >= 0) counts[label]++;
   return counts;
 }

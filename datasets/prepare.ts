@@ -18,7 +18,7 @@ export interface PrepareSettings {
 export interface PreparedImages {
   /** Of all images together: `[n, imageSize, imageSize, 3]`. */
   readonly shape: readonly [n: number, height: number, width: number, channels: 3];
-  /** `[n]`, in 0 … classes − 1. */
+  /** `[n]`, in 0 … classes − 1; −1: no class. */
   readonly labels: NdArray<Int32Array>;
   readonly classes: readonly ImageClass[];
   /** Images of each class. */

@@ -96,9 +96,12 @@ async function readCellData(file: string, key: string): Promise<CellData | undef
   return JSON.parse(text.slice(text.indexOf(' = ') + 3)) as CellData;
 }
 
-function analysisTask({ embedding, labels, steps }: EmbeddedCell, { classes }: DatasetResult): AnalysisTask {
+function analysisTask(
+  { embedding, labels, steps }: EmbeddedCell,
+  { classes, noClass }: DatasetResult,
+): AnalysisTask {
   const score = (steps.find(({ step }) => step === 'score')?.settings ?? {}) as AnalysisTask['score'];
-  return { embedding, labels, classCount: classes.length, score };
+  return { embedding, labels, classCount: classes.length, noClass, score };
 }
 
 async function cellData(
@@ -130,6 +133,8 @@ async function cellData(
     density: base64(analysis.density),
     neighbours: neighbours && base64(Uint32Array.from(neighbours)),
     neighbourCount: neighbours ? neighbours.length / cell.labels.data.length : 0,
+    noClass: dataset.noClass,
+    known: dataset.known,
     confusion: analysis.confusion,
     classSilhouettes: analysis.classSilhouettes,
   };

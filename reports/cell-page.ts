@@ -15,7 +15,7 @@ import { provenance } from './page/provenance.ts';
 import { attemptTable } from './page/time-section.ts';
 import type { CellResult, DatasetResult, ExperimentResult, TrainingResult } from './result.ts';
 import { resultsTable, rowAddress } from './results-table.ts';
-import { scoreText } from './score-text.ts';
+import { scoreText, unscoredText } from './score-text.ts';
 
 type ClassAnalysis = Pick<EmbeddingAnalysis, 'confusion' | 'classSilhouettes'>;
 
@@ -39,7 +39,7 @@ ${scores(cell, result)}
 </header>
 <main>
 ${explored ? explorer(cell, result.experiment, embeddingTitle(cell, dataset)) : absence(cell, root)}
-${explored && analysis && classSection(cell, dataset, analysis)}
+${explored && analysis && analysis.confusion.length > 0 && classSection(cell, dataset, analysis)}
 ${cell.training && cell.training.losses.length > 0 && trainingSection(cell, cell.training)}
 <section><h2>Where this comes from</h2>${provenance(cell)}
 ${attemptTable(cell.address, result)}</section>
@@ -68,7 +68,8 @@ ${partner && isEmbedded(cell) && html`<a href="${root}${comparison(cell.address,
 /** Both scores of the cell, each beside what the paper prints for its row. */
 function scores(cell: CellResult, result: ExperimentResult): Html {
   const { knn, silhouette, status } = cell;
-  if (knn === undefined && silhouette === undefined) return html`<p class="scores absent">${status}</p>`;
+  if (knn === undefined && silhouette === undefined)
+    return html`<p class="scores absent">${unscoredText(status)}</p>`;
   const [row] = resultsTable({ ...result, cells: [cell] }).rows;
   const paper = (metric: 'knn' | 'silhouette') =>
     row.paper &&

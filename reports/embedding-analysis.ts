@@ -1,7 +1,9 @@
 // What can be said of an embedding beyond its two scores: point by point, and class by class.
+import { takeRows } from '../numeric/array.ts';
 import { knnPredictions } from '../numeric/knn-accuracy.ts';
 import { neighbourhood } from '../numeric/neighbourhood.ts';
 import { silhouetteSamples } from '../numeric/silhouette.ts';
+import { stratifiedSplit } from '../numeric/stratified-split.ts';
 import type { EmbeddedCell } from './figures/embedding.ts';
 
 export interface EmbeddingAnalysis {
@@ -22,15 +24,54 @@ export interface EmbeddingAnalysis {
 /** What an analysis needs of a cell. */
 export type AnalysisTask = Pick<EmbeddedCell, 'embedding' | 'labels'> & {
   readonly classCount: number;
+  /** The class of images that have none, the last; nothing is said of how it lies. */
+  readonly noClass?: number;
   /** As the cell's kNN accuracy was made. */
   readonly score: { readonly neighbours?: number; readonly testFraction?: number; readonly seed?: number };
 };
 
 /**
- * Quadratic in the number of points, on threads where there are many. Throws `RangeError` where the embedding holds values
- * that are not finite, or there are too few points.
+ * Quadratic in the number of points, on threads where there are many. What has no class counts for density alone; its `predicted`
+ * class is what its neighbours with a class say. Throws `RangeError` where the embedding holds values that are not finite, or there
+ * are too few points.
  */
-export async function analyseEmbedding({
+export async function analyseEmbedding(task: AnalysisTask): Promise<EmbeddingAnalysis> {
+  const { embedding, labels, classCount, noClass, score } = task;
+  if (noClass === undefined) return analyseLabelled(task);
+  const { density } = neighbourhood(embedding, labels.data, score.neighbours);
+  const places = Int32Array.from(labels.data.keys());
+  const [known, unknown] = [
+    places.filter(i => labels.data[i] !== noClass),
+    places.filter(i => labels.data[i] === noClass),
+  ];
+  const analysis = {
+    predicted: labels.data.slice(),
+    disagreement: new Float32Array(labels.data.length),
+    density,
+    silhouette: new Float32Array(labels.data.length),
+  };
+  const none = { ...analysis, confusion: [], classSilhouettes: [] };
+  const own = { embedding: takeRows(embedding, known), labels: takeRows(labels, known) };
+  if (!isScored(own.labels.data)) return none;
+  const part = await analyseLabelled({ ...own, classCount, score });
+  known.forEach((image, i) => {
+    analysis.predicted[image] = part.predicted[i];
+    analysis.disagreement[image] = part.disagreement[i];
+    analysis.silhouette[image] = part.silhouette[i];
+  });
+  const split = { trainIndices: known, testIndices: unknown };
+  const { predicted } = knnPredictions(embedding, labels.data, { ...score, split });
+  unknown.forEach((image, i) => {
+    analysis.predicted[image] = predicted[i];
+  });
+  return {
+    ...analysis,
+    confusion: part.confusion.slice(0, noClass).map(row => row.slice(0, noClass)),
+    classSilhouettes: part.classSilhouettes.slice(0, noClass),
+  };
+}
+
+async function analyseLabelled({
   embedding,
   labels,
   classCount,
@@ -43,6 +84,17 @@ export async function analyseEmbedding({
     confusion: confusionOf({ embedding, labels, classCount, score }),
     classSilhouettes: meansByClass(silhouette, labels.data, classCount),
   };
+}
+
+/** Whether labels can be split for the kNN score and have silhouettes (`stratifiedSplit`, `silhouetteSamples`). */
+function isScored(labels: Int32Array): boolean {
+  try {
+    const { trainIndices } = stratifiedSplit(labels);
+    return trainIndices.length > 15 && new Set(labels).size > 1;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
 }
 
 function confusionOf({ embedding, labels, classCount, score }: AnalysisTask): number[][] {

@@ -82,10 +82,17 @@ function comparable(cells: readonly CellResult[]): Html | false {
   );
 }
 
-function sizeText({ n, nPaper, own, classes }: DatasetResult): string {
+function sizeText({ n, nPaper, own, classes, noClass }: DatasetResult): string {
   const whole = own?.n ?? nPaper ?? n;
   const images = whole === n ? `${countText(n)} images` : `${countText(n)} of ${countText(whole)} images`;
-  return `${images}, ${classes.length} classes${own ? `; your own, added from ${own.source}` : ''}`;
+  return `${images}, ${classCountText(classes.length, noClass)}${own ? `; your own, added from ${own.source}` : ''}`;
+}
+
+/** `8 classes`, `no classes`, `8 classes, some images without one`. */
+function classCountText(shown: number, noClass: number | undefined): string {
+  const count = noClass === undefined ? shown : noClass;
+  const words = count === 0 ? 'no classes' : `${count} classes`;
+  return noClass === undefined || count === 0 ? words : `${words}, some images without one`;
 }
 
 /** How far two kNN accuracies may lie apart by chance: one binomial standard error on a tenth of the images. */

@@ -2,6 +2,7 @@
 import type { AugmentationSet, Method } from '../experiments/names.ts';
 import type { NdArray } from '../numeric/array.ts';
 import type { DatasetRow } from './dataset-table.ts';
+import type { Known } from './explorer/cell-data.ts';
 
 export type CellStatus = 'done' | 'failed' | 'unavailable' | 'missing';
 
@@ -125,7 +126,11 @@ export interface DatasetResult {
   readonly nPaper?: number;
   /** Where somebody brought the images: how many there are in all, and the file or folder that they came from. */
   readonly own?: { readonly n: number; readonly source: string };
+  /** Images without a class are of one more, the last: `noClass` is its place. */
   readonly classes: readonly ClassResult[];
+  readonly noClass?: number;
+  /** What is known of images that somebody brought, `[n]` each: where they come from, and columns of words. */
+  readonly known?: Known;
   /** Of which images these are a part: the dataset's name, with the content's digest where somebody brought them. */
   readonly whole?: string;
   /** `[n]`: the place of each image in the whole. */

@@ -3,6 +3,7 @@ import * as arquero from 'arquero';
 import { printedClaim } from '../experiments/paper-claims.ts';
 import { type PaperScores, paperDatasets, paperRows, paperScores } from '../experiments/paper-numbers.ts';
 import type { CellResult, CellStatus, ExperimentResult, ScaledSetting } from './result.ts';
+import { unscoredText } from './score-text.ts';
 import { judgeTextClaims, type TextClaimVerdict } from './text-claim-verdict.ts';
 import { judge, type Verdicts, verdictText } from './verdict.ts';
 
@@ -123,8 +124,8 @@ function worst(cells: readonly CellResult[]): CellStatus {
 
 function whyNumbersLack(cells: readonly CellResult[]): string | null {
   const seedsOf = new Map<string, number[]>();
-  for (const { seed, status, reason } of cells.filter(cell => cell.status !== 'done')) {
-    const why = [status, reason?.split('\n', 1)[0]].filter(Boolean).join(': ');
+  for (const { seed, status, reason } of cells.filter(cell => cell.knn === undefined)) {
+    const why = [unscoredText(status), reason?.split('\n', 1)[0]].filter(Boolean).join(': ');
     seedsOf.set(why, [...(seedsOf.get(why) ?? []), ...(seed === undefined ? [] : [seed])]);
   }
   const notes = [...seedsOf].map(([why, seeds]) => {

@@ -14,6 +14,11 @@ export function scoreText(metric: Metric, mean: number | null, sd: number | null
   return sd === null ? text : `${text} ± ${sd.toFixed(decimals[metric])}`;
 }
 
+/** What stands in place of the scores of a cell that has none: how it ended, or that there was nothing to score. */
+export function unscoredText(status: string): string {
+  return status === 'done' ? 'no classes' : status;
+}
+
 /** `+1.2`, `−0.03`: how far a score lies from another; an empty text for no number. */
 export function differenceText(metric: Metric, difference: number | null): string {
   if (difference === null) return '';

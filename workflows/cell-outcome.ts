@@ -18,7 +18,7 @@ import { attributes } from './search-attributes.ts';
 
 /** Of a cell whose steps are all made; the last one is its score. */
 export function doneOutcome(address: string, done: StepOutcome[]): CellOutcome<RecordedStatus> {
-  const { knn, silhouette } = done.at(-1)!.summary as { knn: number; silhouette: number };
+  const { knn, silhouette } = done.at(-1)!.summary as { knn?: number; silhouette?: number };
   return { address, status: 'done', knn, silhouette, ...totals(done), steps: done };
 }
 
@@ -94,10 +94,12 @@ export function outcomeDetails({
   failure,
   steps: done,
 }: CellOutcome): string {
+  const scores =
+    knn === undefined || silhouette === undefined
+      ? 'no classes to score'
+      : `kNN accuracy **${(knn * 100).toFixed(1)} %**, silhouette **${silhouette.toFixed(2)}**`;
   const verdict =
-    status === 'done'
-      ? `kNN accuracy **${((knn ?? 0) * 100).toFixed(1)} %**, silhouette **${(silhouette ?? 0).toFixed(2)}**`
-      : `**${status}**${failure ? ` (${failure.name})` : ''}: ${reason}`;
+    status === 'done' ? scores : `**${status}**${failure ? ` (${failure.name})` : ''}: ${reason}`;
   const words = failure?.lines.length ? ['```', ...failure.lines, '```', `Log: ${failure.log}`, ''] : [];
   const rows = done.map(
     step =>

@@ -2,29 +2,34 @@
 // to float16 first, which moves kNN in its last digit; here they stay float32.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { NdArray } from '../../numeric/array.ts';
+import { labelled, whyUnscored } from '../../datasets/own/own-images.ts';
+import { type NdArray, takeRows } from '../../numeric/array.ts';
 import { knnAccuracy } from '../../numeric/knn-accuracy.ts';
 import { silhouette } from '../../numeric/silhouette.ts';
 import { readArray, type StepWork, typescriptBackend } from '../step-work.ts';
 
-/** The summary of a score: kNN accuracy as a share of the test part, silhouette in −1 … 1. */
+/** The summary of a score: kNN accuracy as a share of the test part, silhouette in −1 … 1; neither where there are no classes to tell apart. */
 interface Scores {
-  knn: number;
-  silhouette: number;
+  knn?: number;
+  silhouette?: number;
+  /** Images with a class. */
   n: number;
 }
 
 export const score: StepWork<'score'> = async ({ settings, inputs, folder, threads, signal, onProgress }) => {
-  const embedding = (await readArray(inputs.embedding)) as NdArray<Float32Array>;
-  const labels = (await readArray(inputs.images, 'labels.npy')).data as Int32Array;
-  onProgress({ text: 'kNN accuracy' });
-  const knn = knnAccuracy(embedding, labels, settings);
-  onProgress({ text: 'silhouette', fraction: 0.2 });
-  const scores: Scores = {
-    knn,
-    silhouette: await silhouette(embedding, labels, { threads, signal }),
-    n: labels.length,
-  };
+  const whole = (await readArray(inputs.embedding)) as NdArray<Float32Array>;
+  const all = (await readArray(inputs.images, 'labels.npy')).data as Int32Array;
+  const known = Int32Array.from(all.keys()).filter(i => all[i] >= 0);
+  const isWhole = known.length === all.length;
+  const labels = isWhole ? all : all.filter(label => label >= 0);
+  const embedding = isWhole ? whole : takeRows(whole, known);
+  const scores: Scores = { n: labels.length };
+  if (!whyUnscored(labelled(Array.from(labels, String)))) {
+    onProgress({ text: 'kNN accuracy' });
+    scores.knn = knnAccuracy(embedding, labels, settings);
+    onProgress({ text: 'silhouette', fraction: 0.2 });
+    scores.silhouette = await silhouette(embedding, labels, { threads, signal });
+  }
   await writeFile(path.join(folder, 'scores.json'), JSON.stringify(scores));
   return { summary: { ...scores }, backend: typescriptBackend };
 };

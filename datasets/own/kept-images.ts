@@ -1,4 +1,5 @@
-// How images of one's own are kept: levels of all images one after another, the size of each, labels, and a description.
+// How images of one's own are kept: levels of all images one after another, the size of each, labels, what else is known of them, and
+// a description.
 import { open, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
@@ -7,19 +8,33 @@ import { decodeNpy, encodeNpy } from '../../numeric/npy.ts';
 import { distinctColours } from '../class-colours.ts';
 import type { ImageClass, OpenDataset } from '../image-set.ts';
 import { type Fit, fits, fitted, largestSide } from './fit.ts';
+import type { LevelRange } from './levels.ts';
 import { InvalidOwnImages, type OwnImages } from './own-images.ts';
 
-/** `images.json`, beside `levels.bin`, `sizes.npy` (`[n, 2]`, height and width) and `labels.npy` (`[n]`). */
+/** `images.json`, beside `levels.bin`, `sizes.npy` (`[n, 2]`, height and width) and `labels.npy` (`[n]`, −1: no class). */
 const Description = z.strictObject({
   classes: z.array(z.string()).readonly(),
   fit: z.enum(fits),
   largestSide: z.number(),
+  /** What became level 0 and 255 of images of more than 8 bits. */
+  range: z.object({ from: z.number(), to: z.number() }).readonly().optional(),
 });
+
+/** `known.json`: where each image comes from, and what else is known of it. It stays where the images are. */
+const Known = z.strictObject({
+  files: z.array(z.string()).readonly(),
+  columns: z.array(z.object({ name: z.string(), values: z.array(z.string()).readonly() })).readonly(),
+});
+export type Known = z.infer<typeof Known>;
 
 /** What a set is made of, in numbers. */
 export interface KeptSummary {
   n: number;
   classes: { name: string; count: number }[];
+  /** Images without a class. */
+  unlabelled: number;
+  /** Names of the columns that are kept with the images. */
+  columns: string[];
   /** Smallest and largest, in pixels. */
   heights: [number, number];
   widths: [number, number];
@@ -32,7 +47,7 @@ export async function keepImages(
   fit: Fit,
   { signal, onProgress }: { signal?: AbortSignal; onProgress?: (done: number) => void } = {},
 ): Promise<KeptSummary> {
-  const { labels, classes } = images;
+  const { labels, classes, files, columns, range } = images;
   const sizes = new Int32Array(2 * labels.length);
   const levels = await open(path.join(folder, 'levels.bin'), 'wx');
   let done = 0;
@@ -50,11 +65,11 @@ export async function keepImages(
   const write = (name: string, contents: string | Uint8Array) => writeFile(path.join(folder, name), contents);
   await write('sizes.npy', encodeNpy(ndarray(sizes, [labels.length, 2])));
   await write('labels.npy', encodeNpy(ndarray(labels, [labels.length])));
-  await write(
-    'images.json',
-    `${JSON.stringify({ classes, fit, largestSide } satisfies z.infer<typeof Description>)}\n`,
-  );
-  return summary(labels, classes, sizes);
+  const json = (value: unknown) => `${JSON.stringify(value)}\n`;
+  const description: z.infer<typeof Description> = { classes, fit, largestSide, range };
+  await write('images.json', json(description));
+  await write('known.json', json({ files, columns } satisfies Known));
+  return { ...summary(labels, classes, sizes), columns: columns.map(({ name }) => name) };
 }
 
 /** Images of one size stay so: what fits one fits all. */
@@ -69,9 +84,17 @@ function fittedBlock(block: NdArray<Uint8Array>, fit: Fit): NdArray<Uint8Array> 
   return ndarray(new Uint8Array(Buffer.concat(images.map(({ data }) => data))), [n, ...size]);
 }
 
-function summary(labels: Int32Array, classes: readonly string[], sizes: Int32Array): KeptSummary {
+function summary(
+  labels: Int32Array,
+  classes: readonly string[],
+  sizes: Int32Array,
+): Omit<KeptSummary, 'columns'> {
   const counts = new Array<number>(classes.length).fill(0);
-  for (const label of labels) counts[label]++;
+  let unlabelled = 0;
+  for (const label of labels) {
+    if (label < 0) unlabelled++;
+    else counts[label]++;
+  }
   const range = (axis: 0 | 1): [number, number] => {
     let [low, high] = [Infinity, -Infinity];
     for (let i = axis; i < sizes.length; i += 2) {
@@ -83,6 +106,7 @@ function summary(labels: Int32Array, classes: readonly string[], sizes: Int32Arr
   return {
     n: labels.length,
     classes: classes.map((name, label) => ({ name, count: counts[label] })),
+    unlabelled,
     heights: range(0),
     widths: range(1),
   };
@@ -108,6 +132,17 @@ export async function openKeptImages(folder: string): Promise<OpenDataset> {
 export async function openFit(folder: string): Promise<(image: NdArray<Uint8Array>) => NdArray<Uint8Array>> {
   const { fit, largestSide: largest } = await describe(folder);
   return image => fitted(image, fit, largest);
+}
+
+/** What became level 0 and 255 of this set's images of more than 8 bits, if there were any. */
+export async function keptRange(folder: string): Promise<LevelRange | undefined> {
+  return (await describe(folder)).range;
+}
+
+/** Where each image of a kept set comes from, and what else is known of it; nothing of sets that were kept before that was. */
+export async function keptKnown(folder: string): Promise<Known | undefined> {
+  const text = await readFile(path.join(folder, 'known.json'), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : Known.parse(JSON.parse(text));
 }
 
 async function describe(folder: string): Promise<z.infer<typeof Description>> {

@@ -1,9 +1,12 @@
 // Images of one's own: what every reader of them gives, and the rules that every set must obey to be scored.
 import type { NdArray } from '../../numeric/array.ts';
+import type { LevelRange } from './levels.ts';
 
 /** Images that are read in order, from wherever they are. */
 export interface ImageSource {
   readonly n: number;
+  /** Where each comes from: its path below the folder, with slashes, or its array and place there. */
+  readonly files: readonly string[];
   /** What was understood that the data do not say by themselves; in words. */
   readonly understood?: readonly string[];
   /**
@@ -18,6 +21,25 @@ export interface OwnImages extends ImageSource {
   /** `[n]`, in 0 … classes − 1; −1 where an image has no class. */
   readonly labels: Int32Array;
   readonly classes: readonly string[];
+  /** What else is known of the images: their part, a table's further columns. */
+  readonly columns: readonly Column[];
+  /** What was not taken, by reason. */
+  readonly leftOut: readonly LeftOut[];
+  /** What became level 0 and 255 of those of more than 8 bits, so that new images can be seen alike. */
+  readonly range?: LevelRange;
+}
+
+/** One reason, how often it was met, and the first places. */
+export interface LeftOut {
+  readonly reason: string;
+  readonly count: number;
+  readonly examples: readonly string[];
+}
+
+/** A word for each image; empty where nothing is known. */
+export interface Column {
+  readonly name: string;
+  readonly values: readonly string[];
 }
 
 /** Images of one's own that cannot be taken; the message names place, rule, value and way out. */
@@ -47,43 +69,31 @@ export function labelled(
 const neighbours = 15; // of the kNN score, which tests on a tenth: paper, section 4
 const testFraction = 0.1;
 
+/** The fewest images of which a map is made: t-SNE's and the score's 15 neighbours, and two that are tested. */
+export const fewestImages = neighbours + 2;
+
 /**
- * Whether both scores exist: two classes, two images in each, a place for each class among the tested, enough neighbours.
- * @throws InvalidOwnImages
+ * Why a set has no scores, in words; undefined where it has both: two classes, two images in each, a place for each class among
+ * the tested, enough neighbours. Images without a class do not count.
  */
-export function requireScorable(
-  place: string,
-  { labels, classes }: Pick<OwnImages, 'labels' | 'classes'>,
-): void {
-  const n = labels.length;
-  const tested = testedOf(n);
+export function whyUnscored({ labels, classes }: Pick<OwnImages, 'labels' | 'classes'>): string | undefined {
   const counts = new Array<number>(classes.length).fill(0);
-  for (const label of labels) counts[label]++;
-  if (classes.length < 2) {
-    throw new InvalidOwnImages(
-      place,
-      `${n} images of ${classes.length} class${classes.length === 1 ? ` ("${classes[0]}")` : 'es'}; the scores tell classes apart, so there must be two`,
-    );
-  }
+  for (const label of labels) if (label >= 0) counts[label]++;
+  const n = counts.reduce((sum, count) => sum + count, 0);
+  const tested = testedOf(n);
+  if (classes.length === 0) return 'no classes';
+  if (classes.length === 1) return `one class only ("${classes[0]}"), and the scores tell classes apart`;
   const alone = classes.filter((_, label) => counts[label] < 2);
   if (alone.length > 0) {
-    throw new InvalidOwnImages(
-      place,
-      `of class ${quoted(alone)} there is one image only; every class needs two, to learn from one and be tested on the other: add images, leave the class out, or merge it with another`,
-    );
+    return `of class ${quoted(alone)} there is one image only; every class needs two, to learn from one and be tested on the other`;
   }
   if (tested < classes.length) {
-    throw new InvalidOwnImages(
-      place,
-      `${n} images of ${classes.length} classes; the score tests on a tenth of the images (${tested}), which must have a place for every class: ${leastFor(classes.length)} images are needed, or fewer classes`,
-    );
+    return `${n} images of ${classes.length} classes; the score tests on a tenth of the images (${tested}), which must have a place for every class: ${leastFor(classes.length)} are needed, or fewer classes`;
   }
   if (n - tested < neighbours) {
-    throw new InvalidOwnImages(
-      place,
-      `${n} images; the score asks the ${neighbours} nearest neighbours of each tested image: ${neighbours + 2} images are needed`,
-    );
+    return `${n} images with a class; the score asks the ${neighbours} nearest neighbours of each tested image: ${fewestImages} are needed`;
   }
+  return undefined;
 }
 
 /** How many of `n` images the score tests on. */

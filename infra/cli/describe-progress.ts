@@ -15,7 +15,9 @@ export function describe(
 ): string {
   if (outcome?.status === 'done') {
     const origin = outcome.reused ? 'reused' : duration(outcome.seconds);
-    return `kNN ${(100 * outcome.knn!).toFixed(1)} %, silhouette ${outcome.silhouette!.toFixed(2)} (${origin})`;
+    const { knn, silhouette } = outcome;
+    if (knn === undefined || silhouette === undefined) return `no classes to score (${origin})`;
+    return `kNN ${(100 * knn).toFixed(1)} %, silhouette ${silhouette.toFixed(2)} (${origin})`;
   }
   if (outcome?.failure) return `${status} (${outcome.failure.name} in ${outcome.failure.step})`;
   if (outcome) return [status, error?.split('\n', 1)[0]].filter(Boolean).join(': ');

@@ -9,6 +9,7 @@ import {
 } from '../../datasets/own/arrays/array-file.ts';
 import { imageBlocks, lookAtImages } from '../../datasets/own/arrays/image-array.ts';
 import { classNamesIn } from '../../datasets/own/arrays/label-array.ts';
+import type { LevelRange } from '../../datasets/own/levels.ts';
 import { type ImageSource, labelled } from '../../datasets/own/own-images.ts';
 import { asRows, type NdArray, ndarray, takeRows } from '../../numeric/array.ts';
 import { encodeNpy } from '../../numeric/npy.ts';
@@ -69,11 +70,12 @@ export async function readLabelledPoints(embedding: string, labels: string) {
 }
 
 /** A file of images, looked through (`lookAtImages`); it may be larger than memory. */
-export async function openImages(place: string): Promise<ImageSource> {
+export async function openImages(place: string, levels?: LevelRange): Promise<ImageSource> {
   const { file, name } = arrayAt(place);
-  const images = await withArrays(file, arrays => lookAtImages(chosenArray(file, arrays, name)));
+  const images = await withArrays(file, arrays => lookAtImages(chosenArray(file, arrays, name), levels));
   return {
     n: images.n,
+    files: Array.from({ length: images.n }, (_, i) => String(i)),
     understood: images.understood,
     blocks: signal =>
       streamArrays(file, arrays => imageBlocks(chosenArray(file, arrays, name), images, signal), signal),

@@ -1,8 +1,9 @@
 // The process behind image-places.ts: decodes an image, embeds it, answers; holds the network of the cell that was asked for last.
 import { currentRecord } from '../../activities/current-record.ts';
+import { levelRangeOf } from '../../activities/embed-new-images.ts';
 import { type NewImagePlace, openNewImages } from '../../activities/new-images.ts';
 import type { Store } from '../../artifacts/store.ts';
-import { decodeImage } from '../../datasets/image-files.ts';
+import { newImage } from '../../datasets/own/new-image.ts';
 import { cellAt } from '../cli/select-cells.ts';
 import { openHomeStore } from '../open-home-store.ts';
 import type { NewImage, PlaceMessage } from './image-places.ts';
@@ -22,9 +23,9 @@ process.on('message', async (image: NewImage) => {
 });
 
 async function placeOf({ cell: address, name, bytes }: NewImage): Promise<NewImagePlace> {
-  const { image } = await decodeImage(bytes, name, mostPixels);
   store ??= await openHomeStore();
   const cell = cellAt(address);
+  const image = await newImage(bytes, name, { mostPixels, range: await levelRangeOf(store, cell) });
   const of = `${address}, made ${(await currentRecord(store.folder, cell))?.finishedAt}`; // it may be made again meanwhile
   if (opened?.of !== of) opened = { of, place: await openNewImages(store, cell) };
   return opened.place(image);

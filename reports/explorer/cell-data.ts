@@ -13,6 +13,10 @@ export interface CellData {
   readonly whole?: string;
   readonly sourceIndices?: string;
   readonly classes: readonly ClassData[];
+  /** The class that stands for none, where there are images without one. */
+  readonly noClass?: number;
+  /** What is known of images that somebody brought: where each comes from, and columns of words, `[n]` each. */
+  readonly known?: Known;
   readonly thumbnails?: ThumbnailData;
   /** float32 `[n, 2]`. */
   readonly positions: string;
@@ -33,6 +37,11 @@ export interface CellData {
   readonly confusion: readonly (readonly number[])[];
   /** `[class]`, means. */
   readonly classSilhouettes: readonly (number | null)[];
+}
+
+export interface Known {
+  readonly files: readonly string[];
+  readonly columns: readonly { readonly name: string; readonly values: readonly string[] }[];
 }
 
 export interface ClassData {

@@ -1,8 +1,12 @@
-// What the colour of a point can mean: its class, how its neighbours disagree, its silhouette, how dense it is there.
+// What the colour of a point can mean: its class, how its neighbours disagree, its silhouette, how dense it is there, or what stands in
+// a column.
 import type { Embedding } from './embedding.ts';
 
 export const colouringNames = ['class', 'error', 'silhouette', 'density'] as const;
 export type ColouringName = (typeof colouringNames)[number];
+
+/** The `i`-th column of what is known of the images. */
+export type ColumnColouring = `column ${number}`;
 
 /** Values of all images and the colours that they run through; whole numbers choose a colour, shares lie between. */
 export interface Colouring {
@@ -12,6 +16,8 @@ export interface Colouring {
   readonly colours: readonly string[];
   /** Words at the two ends of a continuous legend. */
   readonly ends?: readonly [low: string, high: string];
+  /** What the colours of a column of words stand for. */
+  readonly words?: readonly string[];
 }
 
 export interface Look {
@@ -20,9 +26,14 @@ export interface Look {
   readonly safe: boolean;
 }
 
-export function colouringOf(embedding: Embedding, name: ColouringName, look: Look): Colouring {
+export function colouringOf(
+  embedding: Embedding,
+  name: ColouringName | ColumnColouring,
+  look: Look,
+): Colouring {
   const { labels, disagreement, silhouette, density } = embedding;
   const grey = look.dark ? '#4a4f55' : '#c9c5bd';
+  if (isColumn(name)) return columnColouring(embedding.known!.columns[Number(name.slice(7))].values, grey);
   switch (name) {
     case 'class':
       return {
@@ -43,6 +54,42 @@ export function colouringOf(embedding: Embedding, name: ColouringName, look: Loo
     }
   }
 }
+
+function isColumn(name: string): name is ColumnColouring {
+  return name.startsWith('column ');
+}
+
+const mostWords = 12; // of numbers: more are a scale
+
+/** Words in colours of their own, the most frequent first; many different numbers on a scale; in grey what is not known. */
+function columnColouring(values: readonly string[], grey: string): Colouring {
+  const counts = new Map<string, number>();
+  for (const value of values) if (value !== '') counts.set(value, (counts.get(value) ?? 0) + 1);
+  const numbers = values.map(value => (value === '' ? Number.NaN : Number(value.replace(',', '.'))));
+  const known = numbers.filter(Number.isFinite);
+  if (counts.size > mostWords && numbers.every((number, i) => values[i] === '' || Number.isFinite(number))) {
+    const [least, most] = [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))];
+    const colours = Array.from({ length: steps }, (_, i) => between(scaleStops, i / (steps - 1)));
+    const share = (number: number) =>
+      Number.isFinite(number) ? 1 + ((steps - 1) * (number - least)) / (most - least) : 0;
+    return {
+      kind: 'continuous',
+      values: Float32Array.from(numbers, number => share(number) / steps),
+      colours: [grey, ...colours],
+      ends: [String(least), String(most)],
+    };
+  }
+  const words = [...counts].sort(([, a], [, b]) => b - a).map(([word]) => word);
+  const places = new Map(words.map((word, place) => [word, 1 + place]));
+  return {
+    kind: 'categorical',
+    values: Float32Array.from(values, value => places.get(value) ?? 0),
+    colours: [grey, ...words.map((_, i) => safeColours[i % safeColours.length])],
+    words: ['not known', ...words],
+  };
+}
+
+const scaleStops = ['#3b4cc0', '#7fb8ad', '#f2d76b', '#d1495b'];
 
 /** The classes' colours: the paper's, those that a dark background needs, or safe ones. */
 export function classColoursOf({ classes }: Pick<Embedding, 'classes'>, { dark, safe }: Look): string[] {

@@ -2,12 +2,16 @@
 import { ndarray } from '../../numeric/array.ts';
 import { nearestRows } from '../../numeric/nearest-rows.ts';
 import { Random } from '../../numeric/random.ts';
-import { type CellData, type ClassData, type LoadedCells, unpack } from './cell-data.ts';
+import { type CellData, type ClassData, type Known, type LoadedCells, unpack } from './cell-data.ts';
 
 export interface Embedding {
   readonly data: CellData;
   readonly n: number;
   readonly classes: readonly ClassData[];
+  /** The class that stands for none. */
+  readonly noClass?: number;
+  /** What is known of images that somebody brought. */
+  readonly known?: Known;
   /** `[n, 2]`, as they were made. */
   readonly positions: Float32Array;
   /** `[n]` each, in [−1, 1], at equal aspect. */
@@ -37,6 +41,8 @@ export function loadedEmbedding(address: string): Embedding {
     data,
     n: data.n,
     classes: data.classes,
+    noClass: data.noClass,
+    known: data.known,
     positions,
     ...inUnitSquare(axisOf(positions, 0), axisOf(positions, 1)),
     sourceIndices: data.sourceIndices === undefined ? undefined : unpack(data.sourceIndices, Uint32Array),

@@ -1,6 +1,13 @@
 // Explores the embedding of one cell: what the script of a cell's page starts.
-import { type Colouring, type ColouringName, classColoursOf, colouringOf, type Look } from './colouring.ts';
-import { find } from './element.ts';
+import {
+  type Colouring,
+  type ColouringName,
+  type ColumnColouring,
+  classColoursOf,
+  colouringOf,
+  type Look,
+} from './colouring.ts';
+import { element, find } from './element.ts';
 import { type Embedding, loadedEmbedding } from './embedding.ts';
 import { type CardSettings, nameOf, showImageCard } from './image-card.ts';
 import { listenToKeys } from './keyboard.ts';
@@ -17,7 +24,8 @@ import { openThumbnails } from './thumbnails.ts';
 async function explore(page: HTMLElement): Promise<void> {
   const embedding = loadedEmbedding(page.dataset.address!);
   const parts = partsOf(page);
-  const colouringName = () => parts.colouring.value as ColouringName;
+  offerColumns(parts.colouring, embedding);
+  const colouringName = () => parts.colouring.value as ColouringName | ColumnColouring;
   const look = (): Look => ({ dark: isDark(), safe: parts.safe.checked });
   let classColours = classColoursOf(embedding, look());
   let selected: readonly number[] = [];
@@ -156,6 +164,13 @@ function partsOf(page: HTMLElement) {
     selection: find('.selection-place', page),
     announcement: find('[aria-live]', page),
   };
+}
+
+/** What is known of the images can colour them, too. */
+function offerColumns(colouring: HTMLSelectElement, { known }: Embedding): void {
+  for (const [i, { name }] of (known?.columns ?? []).entries()) {
+    colouring.append(element('option', { value: `column ${i}` }, name));
+  }
 }
 
 /** Where `simcne serve` is behind the page, and the cell has a network. */

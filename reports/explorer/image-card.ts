@@ -52,23 +52,38 @@ export function imageTile(
   return tile;
 }
 
-/** `image 12, eosinophil`. */
-export function nameOf(image: number, { classes, labels }: Embedding): string {
-  return `image ${image}, ${classes[labels[image]].name}`;
+/** `image 12, eosinophil`; with its file, where that is known. */
+export function nameOf(image: number, { classes, labels, known }: Embedding): string {
+  return [`image ${image}`, known?.files[image], classes[labels[image]].name].filter(Boolean).join(', ');
 }
 
-function facts(image: number, { classes, labels, predicted, disagreement, silhouette }: Embedding) {
-  const right = predicted[image] === labels[image];
-  const known: [string, string][] = [
+function facts(image: number, embedding: Embedding) {
+  const { classes, labels, known } = embedding;
+  const columns = known?.columns.map(({ name, values }): [string, string] => [name, values[image]]) ?? [];
+  const lines: [string, string][] = [
     ['image', String(image)],
+    ...(known ? [['file', known.files[image]] as [string, string]] : []),
     ['class', classes[labels[image]].name],
-    ['its neighbours say', right ? 'the same' : classes[predicted[image]].name],
-    ['of another class', `${Math.round(disagreement[image] * 100)} % of them`],
-    ['silhouette', silhouette[image].toFixed(2).replace('-', '−')],
+    ...columns.filter(([, value]) => value !== ''),
+    ...scoresOf(image, embedding),
   ];
   const list = element('dl');
-  for (const [name, value] of known) {
+  for (const [name, value] of lines) {
     list.append(element('div', {}, element('dt', {}, `${name} `), element('dd', {}, value)));
   }
   return list;
+}
+
+/** What its neighbours say; of an image without a class that is all there is to say. */
+function scoresOf(
+  image: number,
+  { classes, labels, noClass, predicted, disagreement, silhouette }: Embedding,
+): [string, string][] {
+  const said = predicted[image] === labels[image] ? 'the same' : classes[predicted[image]].name;
+  if (labels[image] === noClass) return predicted[image] === noClass ? [] : [['its neighbours say', said]];
+  return [
+    ['its neighbours say', said],
+    ['of another class', `${Math.round(disagreement[image] * 100)} % of them`],
+    ['silhouette', silhouette[image].toFixed(2).replace('-', '−')],
+  ];
 }

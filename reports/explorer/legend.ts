@@ -39,13 +39,16 @@ export function openLegend(
     });
     return { button, swatch };
   });
+  const words = element('ul', { className: 'words', ariaLabel: 'Colours', hidden: true });
   const list = element('ul', { className: 'switches', ariaLabel: 'Classes' });
   list.append(...switches.map(({ button }) => element('li', {}, button)));
-  place.replaceChildren(scale, list);
+  place.replaceChildren(scale, words, list);
 
   return {
-    show({ kind, colours, ends }, classColours) {
+    show({ kind, colours, ends, words: meanings }, classColours) {
       scale.hidden = kind === 'categorical';
+      words.hidden = !meanings;
+      if (meanings) words.replaceChildren(...meaningItems(meanings, colours));
       if (ends) {
         const bar = element('span', { className: 'bar' });
         bar.style.background = `linear-gradient(to right, ${colours.join(', ')})`;
@@ -54,6 +57,19 @@ export function openLegend(
       for (const [label, { swatch }] of switches.entries()) swatch.style.background = classColours[label];
     },
   };
+}
+
+const mostWords = 30;
+
+/** What colours stand for, the first of many. */
+function meaningItems(words: readonly string[], colours: readonly string[]): HTMLLIElement[] {
+  const items = words.slice(0, mostWords).map((word, i) => {
+    const swatch = element('span', { className: 'swatch' });
+    swatch.style.background = colours[i];
+    return element('li', {}, swatch, word);
+  });
+  if (words.length > mostWords) items.push(element('li', {}, `and ${words.length - mostWords} more`));
+  return items;
 }
 
 /** Alone: that class only, or all again where it is alone already. */

@@ -4,10 +4,16 @@ import type { Embedding } from './embedding.ts';
 
 /** A line an image, a header first. */
 export function selectionCsv(images: readonly number[], embedding: Embedding): string {
-  const { classes, labels, positions, predicted, disagreement, silhouette, density } = embedding;
-  const header = 'image,class,x,y,predicted,neighbours_of_other_class,silhouette,density'.split(',');
+  const { classes, labels, positions, predicted, disagreement, silhouette, density, known } = embedding;
+  const columns = known?.columns ?? [];
+  const header = [
+    ...(known ? ['image', 'file'] : ['image']),
+    ...'class,x,y,predicted,neighbours_of_other_class,silhouette,density'.split(','),
+    ...columns.map(({ name }) => name),
+  ];
   const lines = images.map(image => [
     image,
+    ...(known ? [known.files[image]] : []),
     classes[labels[image]].name,
     positions[2 * image],
     positions[2 * image + 1],
@@ -15,6 +21,7 @@ export function selectionCsv(images: readonly number[], embedding: Embedding): s
     disagreement[image].toFixed(4),
     silhouette[image].toFixed(4),
     density[image],
+    ...columns.map(({ values }) => values[image]),
   ]);
   return csvText([header, ...lines]);
 }

@@ -37,13 +37,16 @@ export function showSelection(
 
 /** `37 images: 30 EOS, 7 NEU; of 5 most neighbours are of another class`. */
 function countText(images: readonly number[], { embedding }: CardSettings): string {
-  const { classes, labels, predicted } = embedding;
+  const { classes, labels, noClass, predicted } = embedding;
   const counts = new Map<number, number>();
   for (const image of images) counts.set(labels[image], (counts.get(labels[image]) ?? 0) + 1);
   const byClass = [...counts]
     .sort(([, a], [, b]) => b - a)
     .map(([label, count]) => `${count} ${classes[label].short}`);
-  const wrong = images.filter(image => predicted[image] !== labels[image]).length;
+  if (noClass === 0) return `${images.length} images`;
+  const wrong = images.filter(
+    image => labels[image] !== noClass && predicted[image] !== labels[image],
+  ).length;
   const noun = images.length === 1 ? 'image' : 'images';
   return `${images.length} ${noun}: ${byClass.join(', ')}; the neighbours of ${wrong} vote for another class`;
 }

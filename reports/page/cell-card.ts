@@ -2,7 +2,7 @@
 import { cellId, cellName, cellPageFile } from '../anchor.ts';
 import { embeddingTitle } from '../figures/embedding.ts';
 import type { CellResult, DatasetResult } from '../result.ts';
-import { scoreText } from '../score-text.ts';
+import { scoreText, unscoredText } from '../score-text.ts';
 import { absence } from './absence.ts';
 import { type Html, html } from './html.ts';
 
@@ -33,7 +33,8 @@ function pictureLink(cell: CellResult, dataset: DatasetResult, { light, dark }: 
 }
 
 function scores({ knn, silhouette, status }: CellResult): Html {
-  if (knn === undefined && silhouette === undefined) return html`<span class="absent">${status}</span>`;
+  if (knn === undefined && silhouette === undefined)
+    return html`<span class="absent">${unscoredText(status)}</span>`;
   return html`kNN <b>${scoreText('knn', knn === undefined ? null : 100 * knn) || '–'}</b> %
 <span>silhouette <b>${scoreText('silhouette', silhouette ?? null) || '–'}</b></span>`;
 }

@@ -23,7 +23,7 @@ export function explorer(cell: EmbeddedCell, experiment: string, label: string):
 <button type="button" data-do="whole" title="The whole embedding (0)">Whole</button>
 </span>
 <form role="search"><label>Find <input type="search" name="query" autocomplete="off"
-placeholder="12, 40-60, or a class" title="Numbers of images, ranges, names of classes (/)"></label>
+placeholder="12, 40-60, or a class" title="Numbers of images, ranges, names of classes; of your own images also files and columns (/)"></label>
 <span class="problem" role="status"></span></form>
 </div>
 <div class="stage">

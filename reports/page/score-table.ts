@@ -2,7 +2,7 @@
 import { cellPageFile, rowId } from '../anchor.ts';
 import type { CellResult } from '../result.ts';
 import { type ResultsRow, rowAddress, rowName, type Spread } from '../results-table.ts';
-import { type Metric, scoreText } from '../score-text.ts';
+import { type Metric, scoreText, unscoredText } from '../score-text.ts';
 import { type Html, html } from './html.ts';
 
 /** A row of the table with its cells, seeds ascending. */
@@ -66,7 +66,7 @@ function ours(metric: Metric, row: ResultsRow, cells: readonly CellResult[]): Ht
 function seedNumber(metric: Metric, cell: CellResult): Html {
   const value = metric === 'knn' ? cell.knn && 100 * cell.knn : cell.silhouette;
   if (value !== undefined) return cellNumber(metric, cell, value);
-  return html`<a class="absent" href="${cellPageFile(cell.address)}">${cell.status}</a>`;
+  return html`<a class="absent" href="${cellPageFile(cell.address)}">${unscoredText(cell.status)}</a>`;
 }
 
 function cellNumber(metric: Metric, { address }: CellResult, value: number): Html {

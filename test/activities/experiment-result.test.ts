@@ -21,6 +21,9 @@ beforeEach(async () => {
 async function addOwnImages(): Promise<void> {
   const images = {
     n: 60,
+    files: Array.from({ length: 60 }, (_, i) => `${i}.png`),
+    columns: [],
+    leftOut: [],
     labels: Int32Array.from({ length: 60 }, (_, i) => i % 2),
     classes: ['a', 'b'],
     async *blocks() {

@@ -18,6 +18,9 @@ beforeEach(() => {
 function images(...levels: number[]): OwnImages {
   return {
     n: 4,
+    files: ['1', '2', '3', '4'],
+    columns: [],
+    leftOut: [],
     labels: Int32Array.of(0, 0, 1, 1),
     classes: ['a', 'b'],
     async *blocks(signal) {
@@ -98,7 +101,13 @@ it('does not pass for whole once it is damaged, until it is added again', async 
   expect((await keep()).reused).toBe(true);
   const folder = temporaryFolder();
   await linkOwnSet(store, set, folder);
-  expect(readdirSync(folder).sort()).toEqual(['images.json', 'labels.npy', 'levels.bin', 'sizes.npy']);
+  expect(readdirSync(folder).sort()).toEqual([
+    'images.json',
+    'known.json',
+    'labels.npy',
+    'levels.bin',
+    'sizes.npy',
+  ]);
 });
 
 it('is kept once by two who add it at the same time', async () => {

@@ -90,7 +90,12 @@ async function embedsAsInTraining(silhouette: number): Promise<void> {
     file('y.npy'),
     '--json',
   );
-  expect(embed.json).toEqual({ n: 60 });
+  expect(embed.json).toMatchObject({ n: 60, leftOut: [] });
+  expect(embed.json.files[0]).toBe('disc-00.tif.png');
+  const table = (await readFile(file('y.csv'), 'utf8')).split('\r\n');
+  expect(table[0]).toBe('file,x,y');
+  expect(table[1]).toMatch(/^disc-00\.tif\.png,-?\d/);
+  expect(table).toHaveLength(62);
   const labels = path.join(kept, 'labels.npy');
   const score = await run('score', '--embedding', file('y.npy'), '--labels', labels, '--json');
   expect(score.json.silhouette).toBe(silhouette);

@@ -78,6 +78,52 @@ test('what cannot be found is said', () => {
   expect(searchImages('basophil', embedding)).toEqual({ problem: 'basophil: neither a number nor a class' });
 });
 
+const known = {
+  files: ['train/scan 001.png', 'train/scan 002.png', 'test/scan 010.png', 'a.png', 'b.png', 'c.png'],
+  columns: [
+    { name: 'patient', values: ['P1', 'P2', 'P1', '', 'P3', 'eos'] },
+    { name: 'age', values: ['30', '40', '', '50', '60', '70'] },
+  ],
+};
+const own = { ...embedding, known } as Embedding;
+
+test('images of one’s own are found by columns and files, too', () => {
+  expect(searchImages('p1', own)).toEqual({ images: [0, 2] });
+  expect(searchImages('patient=P3, age=30', own)).toEqual({ images: [0, 4] });
+  expect(searchImages('scan 00', own)).toEqual({ images: [0, 1] });
+  expect(searchImages('eos', own)).toEqual({ images: [0, 3] }); // the class before the column
+  expect(searchImages('2', own)).toEqual({ images: [2] });
+  expect(searchImages('P9', own)).toEqual({
+    problem: 'P9: neither a number, nor a class, nor in a name or column',
+  });
+});
+
+test('a selection of one’s own images is saved with files and columns', () => {
+  const lines = selectionCsv([0, 3], own).split('\r\n');
+  expect(lines[0]).toBe(
+    'image,file,class,x,y,predicted,neighbours_of_other_class,silhouette,density,patient,age',
+  );
+  expect(lines[1]).toBe('0,train/scan 001.png,eosinophil,0,1,eosinophil,0.0000,-1.0000,1000,P1,30');
+  expect(lines[2]).toMatch(/^3,a\.png,.*,1,,50$/);
+});
+
+test('columns colour images: words each in its colour, many numbers on a scale, what is not known grey', () => {
+  const look = { dark: false, safe: false };
+  const words = colouringOf(own, 'column 0', look);
+  expect(words.words).toEqual(['not known', 'P1', 'P2', 'P3', 'eos']);
+  expect([...words.values]).toEqual([1, 2, 1, 0, 3, 4]);
+  expect(words.colours).toHaveLength(5);
+  const ages = Array.from({ length: 20 }, (_, i) => (i === 3 ? '' : String(30 + i)));
+  const scale = colouringOf(
+    { ...own, known: { files: [], columns: [{ name: 'age', values: ages }] } },
+    'column 0',
+    look,
+  );
+  expect(scale).toMatchObject({ kind: 'continuous', ends: ['30', '49'] });
+  const places = Array.from(scale.values, value => Math.round(value * (scale.colours.length - 1)));
+  expect([places[0], places[3], places[19]]).toEqual([1, 0, 64]);
+});
+
 test('a selection is saved with the embedding’s own coordinates, and texts are quoted', () => {
   const lines = selectionCsv([3, 1], embedding).split('\r\n');
   expect(lines[0]).toBe('image,class,x,y,predicted,neighbours_of_other_class,silhouette,density');

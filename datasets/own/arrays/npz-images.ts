@@ -1,6 +1,6 @@
 // Images of one's own in an .npz file: MedMNIST's train, test and val parts, or plain `images`, with `labels` or without.
 import type { LevelRange } from '../levels.ts';
-import { InvalidOwnImages, labelled, type OwnImages, quoted } from '../own-images.ts';
+import { type Column, InvalidOwnImages, labelled, type OwnImages, quoted } from '../own-images.ts';
 import { type StoredArray, streamArrays, withArrays } from './array-file.ts';
 import { type ImageArray, imageBlocks, lookAtImages } from './image-array.ts';
 import { type ClassNames, classNamesIn } from './label-array.ts';
@@ -31,12 +31,24 @@ export async function openNpzImages(file: string, options: NpzOptions = {}): Pro
   const names = found.flatMap(({ classes }) => classes.map(name => nameOf(file, name, options.names)));
   return {
     ...labelled(names),
+    files: found.flatMap(({ name, images }) => Array.from({ length: images.n }, (_, i) => `${name}/${i}`)),
+    columns: found.length > 1 ? [partColumn(found)] : [],
+    leftOut: [],
+    range: found.find(({ images }) => images.range)?.images.range,
     understood: [...new Set(found.flatMap(({ images }) => images.understood))],
     blocks: signal =>
       streamArrays(file, async function* (arrays) {
         for (const { name, images } of found) yield* imageBlocks(arrays.get(name)!, images, signal);
       }),
   };
+}
+
+/** `train`, `test` or `val`. */
+function partColumn(parts: readonly Part[]): Column {
+  const values = parts.flatMap(({ name, images }) =>
+    Array<string>(images.n).fill(name.replace('_images', '')),
+  );
+  return { name: 'part', values };
 }
 
 interface Part {

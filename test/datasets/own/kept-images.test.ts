@@ -1,13 +1,13 @@
 // Images of one's own, from files of several formats to what is kept and read again; and the rules for every set.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { classColours, distinctColourCount, distinctColours } from '../../../datasets/class-colours.ts';
 import { fitted } from '../../../datasets/own/fit.ts';
-import { openFileImages } from '../../../datasets/own/folder-images.ts';
-import { keepImages, openFit, openKeptImages } from '../../../datasets/own/kept-images.ts';
-import { labelled, requireScorable } from '../../../datasets/own/own-images.ts';
+import { openFolderImages } from '../../../datasets/own/folders/folder-images.ts';
+import { keepImages, keptKnown, openFit, openKeptImages } from '../../../datasets/own/kept-images.ts';
+import { labelled, whyUnscored } from '../../../datasets/own/own-images.ts';
 import { resizeBicubic } from '../../../datasets/resize.ts';
 import { type NdArray, ndarray } from '../../../numeric/array.ts';
 import { Random } from '../../../numeric/random.ts';
@@ -32,26 +32,30 @@ describe('keepImages', () => {
     await asSharp(large).jpeg({ quality: 100 }).toFile(file('square.jpg'));
     const kept = path.join(folder, 'kept');
     mkdirSync(kept);
-    const images = openFileImages([
-      { file: file('wide.png'), className: 'b' },
-      { file: file('tall.tif'), className: 'a' },
-      { file: file('square.jpg'), className: 'b' },
-    ]);
+    const table = path.join(folder, 'labels.csv');
+    writeFileSync(table, 'file,class,patient\nwide,b,P1\ntall,a,P2\nsquare,b,P1\n');
+    const images = await openFolderImages(folder, { table });
     expect(await keepImages(images, kept, 'crop')).toEqual({
       n: 3,
       classes: [
         { name: 'a', count: 1 },
         { name: 'b', count: 2 },
       ],
+      unlabelled: 0,
+      columns: ['patient'],
       heights: [3, 4],
       widths: [3, 4],
     });
     const whole = await openKeptImages(kept);
     expect([...whole.labels.data]).toEqual([1, 0, 1]);
+    expect(await keptKnown(kept)).toEqual({
+      files: ['square.jpg', 'tall.tif', 'wide.png'],
+      columns: [{ name: 'patient', values: ['P1', 'P2', 'P1'] }],
+    });
     expect(whole.classes.map(({ name }) => name)).toEqual(['a', 'b']);
     const blocks = await collected(whole.images(Int32Array.of(0, 1, 2)));
     expect(blocks.map(({ shape }) => String(shape))).toEqual(['1,4,4,3', '1,3,3,3', '1,4,4,3']);
-    expect([...blocks[0].data]).toEqual([...part(wide, [0, 4], [1, 5])]);
+    expect([...blocks[2].data]).toEqual([...part(wide, [0, 4], [1, 5])]);
     expect([...blocks[1].data]).toEqual([...part(tall, [1, 4], [0, 3])]);
   });
 
@@ -85,22 +89,26 @@ describe('fitted', () => {
   });
 });
 
-describe('requireScorable', () => {
+describe('whyUnscored', () => {
   const set = (...counts: number[]) =>
-    labelled(counts.flatMap((count, i) => Array<string>(count).fill(`class ${i}`)));
+    labelled(
+      counts.flatMap((count, i) => Array<string | undefined>(count).fill(i === 9 ? undefined : `class ${i}`)),
+    );
   it.each<[number[], RegExp]>([
-    [[30], /mine: 30 images of 1 class \("class 0"\); .* must be two/],
+    [[], /^no classes$/],
+    [[30], /one class only \("class 0"\), and the scores tell classes apart/],
     [[30, 1, 4], /of class "class 1" there is one image only; every class needs two/],
     [
       [8, 8],
-      /16 images; the score asks the 15 nearest neighbours of each tested image: 17 images are needed/,
+      /16 images with a class; the score asks the 15 nearest neighbours of each tested image: 17 are needed/,
     ],
-    [[7, 7, 6], /20 images of 3 classes; .* a tenth of the images \(2\).*: 21 images are needed/],
-  ])('refuses classes of %j images', (counts, message) => {
-    expect(() => requireScorable('mine', set(...counts))).toThrow(message);
+    [[7, 7, 6], /20 images of 3 classes; .* a tenth of the images \(2\).*: 21 are needed/],
+    [[8, 8, 0, 0, 0, 0, 0, 0, 0, 90], /16 images with a class/], // the others have none
+  ])('says why classes of %j images have no scores', (counts, message) => {
+    expect(whyUnscored(set(...counts))).toMatch(message);
   });
-  it.each([[[9, 8]], [[7, 7, 7]]])('takes classes of %j images', counts => {
-    expect(() => requireScorable('mine', set(...counts))).not.toThrow();
+  it.each([[[9, 8]], [[7, 7, 7]]])('finds nothing wrong with classes of %j images', counts => {
+    expect(whyUnscored(set(...counts))).toBeUndefined();
   });
 });
 
@@ -163,6 +171,9 @@ function part(
 function inMemory(images: NdArray<Uint8Array>[]) {
   return {
     ...labelled(images.map((_, i) => String(i % 2))),
+    files: images.map((_, i) => String(i)),
+    columns: [],
+    leftOut: [],
     async *blocks() {
       for (const { data, shape } of images) yield ndarray(data, [1, ...shape]);
     },

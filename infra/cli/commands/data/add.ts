@@ -1,18 +1,27 @@
 // data add: takes in images of one's own.
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { type KeepRequest, keepOwnSet } from '../../../../activities/keep-own-set.ts';
 import { ownSetName } from '../../../../activities/own-sets.ts';
 import { distinctColourCount } from '../../../../datasets/class-colours.ts';
-import { fits } from '../../../../datasets/own/fit.ts';
-import { requireScorable } from '../../../../datasets/own/own-images.ts';
+import { contactSheet } from '../../../../datasets/own/contact-sheet.ts';
+import { type Fit, fits } from '../../../../datasets/own/fit.ts';
+import {
+  fewestImages,
+  InvalidOwnImages,
+  type LeftOut,
+  type OwnImages,
+  whyUnscored,
+} from '../../../../datasets/own/own-images.ts';
 import { experiments } from '../../../../experiments/catalogue.ts';
-import { storeFolder } from '../../../home.ts';
+import { home, storeFolder } from '../../../home.ts';
 import { openHomeStore } from '../../../open-home-store.ts';
 import { untilInterrupted } from '../../interrupt.ts';
 import { oneOf } from '../../npy-files.ts';
 import { printResult, say } from '../../output.ts';
 import { UsageError } from '../../usage-error.ts';
+import type { DatasetLine } from './fetchables.ts';
 import { fetchables } from './fetchables.ts';
 import { datasetLinesText } from './list.ts';
 import { openOwnImages, type SourceOptions, withSourceOptions } from './open-own-images.ts';
@@ -22,6 +31,7 @@ interface AddOptions extends SourceOptions {
   title?: string;
   fit: string;
   replace?: boolean;
+  dryRun?: boolean;
 }
 
 export function addDataAddCommand(data: Command): void {
@@ -29,11 +39,15 @@ export function addDataAddCommand(data: Command): void {
     .description('take in images of your own; "simcne run quick --dataset <name>" then runs them')
     .option('--title <title>', 'what tables and figures call the set')
     .option('--replace', 'in place of other images of that name')
+    .option('--dry-run', 'only show what would be taken, with a sheet of pictures')
     .action(async (name: string, options: AddOptions, command: Command) => {
       requireFreeName(name);
       const fit = oneOf('fit', options.fit, fits);
       const { source, images } = await openOwnImages(command, options);
-      requireScorable(source, images);
+      requireEnough(source, images);
+      const unscored = whyUnscored(images);
+      if (unscored) say(command, `there will be no scores: ${unscored}`);
+      if (options.dryRun) return showSheet(command, name, images, fit);
       const store = await openHomeStore();
       const { set, reused } = await untilKept({
         name,
@@ -42,7 +56,7 @@ export function addDataAddCommand(data: Command): void {
         fit,
         source: path.resolve(source),
         replace: options.replace ?? false,
-        onProgress: progressLines(command, name, images.labels.length),
+        onProgress: progressLines(command, name, images.n),
       });
       const place = `own-images/${name}/`;
       if (!reused) await store.withdraw(place);
@@ -56,8 +70,56 @@ export function addDataAddCommand(data: Command): void {
       }
       say(command, reused ? `${name} was here already` : `${name} is here now`);
       const line = ownSetLine(set, storeFolder());
-      printResult(command, { datasets: [{ ...line, reused }] }, () => datasetLinesText([line]));
+      const { leftOut } = images;
+      printResult(command, { datasets: [{ ...line, leftOut, reused }] }, () => takenText(line, images));
     });
+}
+
+/** What was taken, and what was not, in a line each. */
+function takenText(line: DatasetLine, { n, leftOut }: Pick<OwnImages, 'n' | 'leftOut'>): string {
+  return `${datasetLinesText([line])}\n\n${countsText(n, line.unlabelled ?? 0, leftOut)}`;
+}
+
+/** `57 images taken, 5 of them without a class; 3 left out: 3 cannot be decoded`. */
+function countsText(n: number, unlabelled: number, leftOut: readonly LeftOut[]): string {
+  const without = unlabelled > 0 ? `, ${unlabelled} of them without a class` : '';
+  const rest = leftOut.map(({ reason, count }) => `${count} ${reason.split(':')[0]}`).join('; ');
+  return `${n} images taken${without}${rest && `; left out: ${rest}`}`;
+}
+
+/** Shows what would be taken. */
+async function showSheet(command: Command, name: string, images: OwnImages, fit: Fit): Promise<void> {
+  const { png, heights, widths } = await contactSheet(images, fit);
+  const sheet = path.join(home(), 'contact-sheets', `${name}.png`);
+  await mkdir(path.dirname(sheet), { recursive: true });
+  await writeFile(sheet, png);
+  const { n, labels, columns, leftOut } = images;
+  const count = (label: number) => labels.reduce((sum, one) => sum + Number(one === label), 0);
+  const classes = images.classes.map((one, label) => ({ name: one, count: count(label) }));
+  const line = {
+    ...{ name, n, classes: images.classes, classCounts: classes, unlabelled: count(-1) },
+    ...{ columns: columns.map(one => one.name), heights, widths, leftOut, contactSheet: sheet },
+  };
+  const range = ([least, most]: [number, number]) => (least === most ? String(least) : `${least} … ${most}`);
+  printResult(command, { datasets: [line] }, () =>
+    [
+      `${countsText(n, line.unlabelled, leftOut)} (nothing is kept: --dry-run)`,
+      `classes   ${classes.map(one => `${one.name} ${one.count}`).join(', ') || 'none'}`,
+      `columns   ${line.columns.join(', ') || 'none'}`,
+      `height    ${range(heights)}`,
+      `width     ${range(widths)}`,
+      `pictures  ${sheet}`,
+    ].join('\n'),
+  );
+}
+
+/** A map needs neighbours. */
+function requireEnough(source: string, { n }: OwnImages): void {
+  if (n >= fewestImages) return;
+  throw new InvalidOwnImages(
+    source,
+    `${n} images; a map asks 15 neighbours of each: ${fewestImages} images are needed`,
+  );
 }
 
 /** A name that stands for nothing else, now or once a data set of the experiments can be read. */

@@ -33,6 +33,9 @@ export interface DatasetLine {
   /** Images; null for weights. */
   n: number | null;
   classes: string[] | null;
+  /** Images without a class, and the names of columns, of images of one's own. */
+  unlabelled?: number;
+  columns?: string[];
   /** Height and width in pixels; null for weights, and where images are of various sizes. */
   imageSize: readonly [number, number] | null;
   /** Where it is kept; null where it is not here. */

@@ -5,7 +5,7 @@ import type { DatasetLine } from './fetchables.ts';
 
 /** A set of the store as a line. */
 export function ownSetLine(set: OwnSet, store: string): DatasetLine {
-  const { name, title, content, n, classes, heights, widths, bytes } = set;
+  const { name, title, content, n, classes, unlabelled, columns, heights, widths, bytes } = set;
   const folder = contentFolder(store, set);
   const isOneSize = heights[0] === heights[1] && widths[0] === widths[1];
   return {
@@ -14,6 +14,8 @@ export function ownSetLine(set: OwnSet, store: string): DatasetLine {
     state: existsSync(folder) ? 'own' : 'lost',
     n,
     classes: classes.map(one => one.name),
+    unlabelled,
+    columns,
     imageSize: isOneSize ? [heights[0], widths[0]] : null,
     folder: existsSync(folder) ? folder : null,
     files: [{ name, state: existsSync(folder) ? 'here' : 'lost', sha256: content, bytes }],

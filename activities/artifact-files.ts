@@ -7,10 +7,15 @@ export const networkFile = 'network.safetensors';
 /** Weights of a pretrained network, in the artifact of `fetch-weights`, whatever the source calls the file. */
 export const weightsFile = 'weights.safetensors';
 
+/** The group of each image, in the artifact of `prepare`, where images that somebody brought have groups. */
+export const groupsFile = 'groups.npy';
+
 /** `dataset.json` of `prepare`. */
 export const PreparedDataset = z.object({
   dataset: z.string(),
   title: z.string(),
+  /** Images that somebody brought: they may lack what scores need. */
+  own: z.literal(true).optional(),
   n: z.number(),
   /** Images of the whole data set, of which these are a part. */
   nWhole: z.number(),

@@ -23,7 +23,7 @@ import type {
   ScaledSetting,
   Thumbnails,
 } from '../reports/result.ts';
-import { PreparedDataset, TrainingCurves } from './artifact-files.ts';
+import { groupsFile, PreparedDataset, TrainingCurves } from './artifact-files.ts';
 import { currentRecord } from './current-record.ts';
 import { exampleViews } from './example-views.ts';
 import { experimentAttempts } from './experiment-attempts.ts';
@@ -200,6 +200,11 @@ async function shownLabels(prepared: Artifact): Promise<NdArray<Int32Array>> {
   return { ...labels, data: labels.data.map(label => (label < 0 ? classes.length : label)) };
 }
 
+async function groupsOf(prepared: Artifact): Promise<Int32Array | undefined> {
+  if (!prepared.manifest.files[groupsFile]) return undefined;
+  return (await readNpy<Int32Array>(prepared, groupsFile)).data;
+}
+
 /** What was kept with the images of a set, of those that are used. */
 async function knownOf(
   store: string,
@@ -226,7 +231,10 @@ async function datasetResult(
   const classes = shownClasses(description);
   const sourceIndices = arrays ? (await readNpy<Int32Array>(prepared, 'source-indices.npy')).data : undefined;
   const origin = own
-    ? { title: own.title, own: { n: own.n, source: own.source } }
+    ? {
+        title: own.title,
+        own: { n: own.n, source: own.source, group: own.group, testedCopies: own.testedCopies },
+      }
     : { title, nPaper: table1.rows.find(row => row.dataset === dataset)?.n };
   return {
     ...origin,
@@ -236,6 +244,7 @@ async function datasetResult(
     ...(own && sourceIndices && { known: await knownOf(store, own, sourceIndices) }),
     whole: own ? `${dataset} ${own.content}` : dataset,
     sourceIndices,
+    groups: arrays ? await groupsOf(prepared) : undefined,
     thumbnails: thumbnailsOf(prepared, n, thumbnails),
     exampleViews: arrays
       ? exampleViews(prepared, description, await exampleImage(prepared, description.classes))

@@ -20,6 +20,11 @@ export const OwnSet = z.strictObject({
   unlabelled: z.number().default(0),
   /** Names of the columns that are kept with the images. */
   columns: z.array(z.string()).default([]),
+  /** The one of them whose groups the kNN score's split keeps whole. */
+  group: z.string().optional(),
+  /** Images that are copies of others, and those that the score tests and has a copy of to learn from. */
+  copies: z.number().default(0),
+  testedCopies: z.number().default(0),
   /** Smallest and largest, in pixels. */
   heights: z.tuple([z.number(), z.number()]),
   widths: z.tuple([z.number(), z.number()]),

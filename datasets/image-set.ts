@@ -16,6 +16,8 @@ export interface ImageClass {
 export interface OpenDataset {
   /** `[n]`, in 0 … classes − 1; −1 where an image that somebody brought has no class. */
   readonly labels: NdArray<Int32Array>;
+  /** `[n]`: images of one group (a patient, a slide) are never tested against each other; absent where there are none. */
+  readonly groups?: Int32Array;
   readonly classes: readonly ImageClass[];
   /**
    * The images that stand at `indices` (ascending), in that order: blocks `[b, height, width, 3]` of RGB levels. All images

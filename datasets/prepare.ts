@@ -20,6 +20,8 @@ export interface PreparedImages {
   readonly shape: readonly [n: number, height: number, width: number, channels: 3];
   /** `[n]`, in 0 … classes − 1; −1: no class. */
   readonly labels: NdArray<Int32Array>;
+  /** `[n]`, where the whole set has groups. */
+  readonly groups?: Int32Array;
   readonly classes: readonly ImageClass[];
   /** Images of each class. */
   readonly counts: number[];
@@ -43,6 +45,7 @@ export function prepareImages(
   return {
     shape: [sourceIndices.length, imageSize, imageSize, 3],
     labels,
+    groups: whole.groups && sourceIndices.map(i => whole.groups![i]),
     classes: whole.classes,
     counts: classCounts({ labels, classes: whole.classes }),
     sourceIndices,

@@ -1,7 +1,18 @@
 // A split that keeps groups whole: no patient, slide or original is on both sides.
 import { classesOf } from './classes.ts';
 import { NumpyRandom } from './numpy-random.ts';
-import type { Split } from './stratified-split.ts';
+import { type Split, stratifiedSplit } from './stratified-split.ts';
+
+export type { Split };
+
+/** The split of the kNN score: stratified, or where there are groups, by them. */
+export function splitFor(
+  labels: ArrayLike<number>,
+  groups: ArrayLike<number> | undefined,
+  options: { testFraction?: number; seed?: number } = {},
+): Split {
+  return groups ? groupedSplit(labels, groups, options) : stratifiedSplit(labels, options);
+}
 
 /**
  * Splits 0 … n − 1 so that every group lies on one side, and the test part comes as near as whole groups allow to `testFraction` of
@@ -16,16 +27,21 @@ export function groupedSplit(
   { testFraction = 0.1, seed = 0 }: { testFraction?: number; seed?: number } = {},
 ): Split {
   const { members } = classesOf(groups);
-  if (members.length < 2) throw new RangeError(`grouped split: ${members.length} group; two at least are needed`);
+  if (members.length < 2)
+    throw new RangeError(`grouped split: ${members.length} group; two at least are needed`);
   const classes = classesOf(labels);
   const wanted = classes.members.map(({ length }) => testFraction * length);
   const countsOf = (group: Int32Array) =>
     Array.from(classes.labels, label => group.reduce((sum, i) => sum + Number(labels[i] === label), 0));
-  const order = Array.from(new NumpyRandom(seed).permutation(Int32Array.from(members.keys())), group => members[group]);
+  const order = Array.from(
+    new NumpyRandom(seed).permutation(Int32Array.from(members.keys())),
+    group => members[group],
+  );
   order.sort((a, b) => b.length - a.length);
   let tested = wanted.map(() => 0);
   const test: Int32Array[] = [];
-  const cost = (counts: readonly number[]) => counts.reduce((sum, count, c) => sum + (count - wanted[c]) ** 2, 0);
+  const cost = (counts: readonly number[]) =>
+    counts.reduce((sum, count, c) => sum + (count - wanted[c]) ** 2, 0);
   for (const group of order) {
     const counts = countsOf(group);
     const together = tested.map((count, c) => count + counts[c]);

@@ -98,10 +98,10 @@ async function readCellData(file: string, key: string): Promise<CellData | undef
 
 function analysisTask(
   { embedding, labels, steps }: EmbeddedCell,
-  { classes, noClass }: DatasetResult,
+  { classes, noClass, groups }: DatasetResult,
 ): AnalysisTask {
   const score = (steps.find(({ step }) => step === 'score')?.settings ?? {}) as AnalysisTask['score'];
-  return { embedding, labels, classCount: classes.length, noClass, score };
+  return { embedding, labels, classCount: classes.length, noClass, groups, score };
 }
 
 async function cellData(

@@ -1,5 +1,6 @@
 // What can be said of an embedding beyond its two scores: point by point, and class by class.
 import { takeRows } from '../numeric/array.ts';
+import { splitFor } from '../numeric/grouped-split.ts';
 import { knnPredictions } from '../numeric/knn-accuracy.ts';
 import { neighbourhood } from '../numeric/neighbourhood.ts';
 import { silhouetteSamples } from '../numeric/silhouette.ts';
@@ -26,6 +27,8 @@ export type AnalysisTask = Pick<EmbeddedCell, 'embedding' | 'labels'> & {
   readonly classCount: number;
   /** The class of images that have none, the last; nothing is said of how it lies. */
   readonly noClass?: number;
+  /** `[n]`, where the split of the kNN score keeps groups whole. */
+  readonly groups?: Int32Array;
   /** As the cell's kNN accuracy was made. */
   readonly score: { readonly neighbours?: number; readonly testFraction?: number; readonly seed?: number };
 };
@@ -36,7 +39,7 @@ export type AnalysisTask = Pick<EmbeddedCell, 'embedding' | 'labels'> & {
  * are too few points.
  */
 export async function analyseEmbedding(task: AnalysisTask): Promise<EmbeddingAnalysis> {
-  const { embedding, labels, classCount, noClass, score } = task;
+  const { embedding, labels, classCount, noClass, groups, score } = task;
   if (noClass === undefined) return analyseLabelled(task);
   const { density } = neighbourhood(embedding, labels.data, score.neighbours);
   const places = Int32Array.from(labels.data.keys());
@@ -53,7 +56,12 @@ export async function analyseEmbedding(task: AnalysisTask): Promise<EmbeddingAna
   const none = { ...analysis, confusion: [], classSilhouettes: [] };
   const own = { embedding: takeRows(embedding, known), labels: takeRows(labels, known) };
   if (!isScored(own.labels.data)) return none;
-  const part = await analyseLabelled({ ...own, classCount, score });
+  const part = await analyseLabelled({
+    ...own,
+    classCount,
+    groups: groups && known.map(i => groups[i]),
+    score,
+  });
   known.forEach((image, i) => {
     analysis.predicted[image] = part.predicted[i];
     analysis.disagreement[image] = part.disagreement[i];
@@ -75,13 +83,14 @@ async function analyseLabelled({
   embedding,
   labels,
   classCount,
+  groups,
   score,
 }: AnalysisTask): Promise<EmbeddingAnalysis> {
   const silhouette = Float32Array.from(await silhouetteSamples(embedding, labels.data));
   return {
     ...neighbourhood(embedding, labels.data, score.neighbours),
     silhouette,
-    confusion: confusionOf({ embedding, labels, classCount, score }),
+    confusion: confusionOf({ embedding, labels, classCount, groups, score }),
     classSilhouettes: meansByClass(silhouette, labels.data, classCount),
   };
 }
@@ -97,8 +106,9 @@ function isScored(labels: Int32Array): boolean {
   }
 }
 
-function confusionOf({ embedding, labels, classCount, score }: AnalysisTask): number[][] {
-  const { testIndices, predicted } = knnPredictions(embedding, labels.data, score);
+function confusionOf({ embedding, labels, classCount, groups, score }: AnalysisTask): number[][] {
+  const split = splitFor(labels.data, groups, score);
+  const { testIndices, predicted } = knnPredictions(embedding, labels.data, { ...score, split });
   const counts = Array.from({ length: classCount }, () => new Array<number>(classCount).fill(0));
   testIndices.forEach((image, i) => {
     counts[labels.data[image]][predicted[i]]++;

@@ -85,7 +85,13 @@ function comparable(cells: readonly CellResult[]): Html | false {
 function sizeText({ n, nPaper, own, classes, noClass }: DatasetResult): string {
   const whole = own?.n ?? nPaper ?? n;
   const images = whole === n ? `${countText(n)} images` : `${countText(n)} of ${countText(whole)} images`;
-  return `${images}, ${classCountText(classes.length, noClass)}${own ? `; your own, added from ${own.source}` : ''}`;
+  return `${images}, ${classCountText(classes.length, noClass)}${own ? `; your own, added from ${own.source}${splitOf(own)}` : ''}`;
+}
+
+/** How the kNN accuracy's images were split, where that is to be known. */
+function splitOf({ group, testedCopies = 0 }: NonNullable<DatasetResult['own']>): string {
+  if (group !== undefined) return `; the kNN split keeps each ${group} on one side`;
+  return testedCopies > 0 ? `; ${testedCopies} tested images have copies among those learned from` : '';
 }
 
 /** `8 classes`, `no classes`, `8 classes, some images without one`. */

@@ -125,7 +125,15 @@ export interface DatasetResult {
   readonly n: number;
   readonly nPaper?: number;
   /** Where somebody brought the images: how many there are in all, and the file or folder that they came from. */
-  readonly own?: { readonly n: number; readonly source: string };
+  readonly own?: {
+    readonly n: number;
+    readonly source: string;
+    /** The column whose groups the kNN score's split keeps whole; images tested that have a copy among those learned from. */
+    readonly group?: string;
+    readonly testedCopies?: number;
+  };
+  /** `[n]`: the groups, where there are any. */
+  readonly groups?: Int32Array;
   /** Images without a class are of one more, the last: `noClass` is its place. */
   readonly classes: readonly ClassResult[];
   readonly noClass?: number;

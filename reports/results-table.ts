@@ -2,7 +2,7 @@
 import * as arquero from 'arquero';
 import { printedClaim } from '../experiments/paper-claims.ts';
 import { type PaperScores, paperDatasets, paperRows, paperScores } from '../experiments/paper-numbers.ts';
-import type { CellResult, CellStatus, ExperimentResult, ScaledSetting } from './result.ts';
+import type { CellResult, CellStatus, DatasetResult, ExperimentResult, ScaledSetting } from './result.ts';
 import { unscoredText } from './score-text.ts';
 import { judgeTextClaims, type TextClaimVerdict } from './text-claim-verdict.ts';
 import { judge, type Verdicts, verdictText } from './verdict.ts';
@@ -45,8 +45,14 @@ export interface ResultsTable {
 }
 
 /** The table of an experiment: datasets and rows in the paper's order, those that it has not after them, as they come. */
-export function resultsTable({ experiment, profile, scaledSettings, cells }: ExperimentResult): ResultsTable {
-  const rows = rowsOf(cells).map(group => resultsRow(group, profile));
+export function resultsTable({
+  experiment,
+  profile,
+  scaledSettings,
+  cells,
+  datasets,
+}: ExperimentResult): ResultsTable {
+  const rows = rowsOf(cells).map(group => resultsRow(group, profile, splitText(datasets[group[0].dataset])));
   return { experiment, profile, scaledSettings, rows, claims: judgeTextClaims(rows, profile) };
 }
 
@@ -83,7 +89,14 @@ export function rowAddress(row: Pick<ResultsRow, 'dataset' | 'method' | 'augment
   return [row.dataset, row.method, row.augmentation].filter(Boolean).join('/');
 }
 
-function resultsRow(cells: CellResult[], profile: string): ResultsRow {
+/** What is to be known of the split behind the kNN accuracy of images that somebody brought. */
+function splitText(dataset: DatasetResult | undefined): string | null {
+  const { group, testedCopies = 0 } = dataset?.own ?? {};
+  if (group !== undefined) return `kNN split by ${group}`;
+  return testedCopies > 0 ? `copies of ${testedCopies} tested images are among those learned from` : null;
+}
+
+function resultsRow(cells: CellResult[], profile: string, split: string | null): ResultsRow {
   const [{ dataset, method, augmentation = null }] = cells;
   const knn = spread(cells.flatMap(cell => (cell.knn === undefined ? [] : 100 * cell.knn)));
   const silhouette = spread(cells.flatMap(cell => cell.silhouette ?? []));
@@ -105,7 +118,8 @@ function resultsRow(cells: CellResult[], profile: string): ResultsRow {
     paper: paperScores(dataset, method, augmentation),
     verdicts,
     lacking,
-    note: [verdictText(verdicts), lacking].filter(Boolean).join('; ') || null,
+    note:
+      [verdictText(verdicts), lacking, knn.mean === null ? null : split].filter(Boolean).join('; ') || null,
   };
 }
 

@@ -10,7 +10,7 @@ import { ThumbnailPainter, thumbnailFile, thumbnailLayout } from '../../datasets
 import { ndarray } from '../../numeric/array.ts';
 import { encodeNpy } from '../../numeric/npy.ts';
 import { writeRows } from '../../numeric/npy-writer.ts';
-import type { PreparedDataset } from '../artifact-files.ts';
+import { groupsFile, type PreparedDataset } from '../artifact-files.ts';
 import { type StepJob, type StepWork, typescriptBackend } from '../step-work.ts';
 
 export const prepare: StepWork<'prepare'> = job => {
@@ -38,6 +38,7 @@ export async function prepareDataset(dataset: Readable, job: PrepareJob): Return
     const description: PreparedDataset = {
       dataset: settings.dataset,
       title: dataset.title,
+      ...(settings.content !== undefined && { own: true }),
       n,
       nWhole: whole.labels.data.length,
       imageSize,
@@ -47,6 +48,7 @@ export async function prepareDataset(dataset: Readable, job: PrepareJob): Return
     const write = (name: string, contents: string | Uint8Array) =>
       writeFile(path.join(folder, name), contents);
     await write('labels.npy', encodeNpy(prepared.labels));
+    if (prepared.groups) await write(groupsFile, encodeNpy(ndarray(prepared.groups, [n])));
     await write('source-indices.npy', encodeNpy(ndarray(prepared.sourceIndices, [n])));
     await write('dataset.json', JSON.stringify(description, undefined, 2));
     return { summary: { n, classes: prepared.classes.length }, backend: typescriptBackend };

@@ -8,7 +8,8 @@ import type { NdArray } from '../../numeric/array.ts';
 export function shapeless({ data, shape: [height, width] }: NdArray<Uint8Array>): number {
   const isSquare = height === width;
   const [rows, across] = height > width ? [width, height] : [height, width]; // a turn makes one of the other
-  const at = (row: number, column: number) => pixel(data, height > width ? column * width + row : row * width + column);
+  const at = (row: number, column: number) =>
+    pixel(data, height > width ? column * width + row : row * width + column);
   let [low, high] = [rows, across];
   for (let row = 0; row < (rows + 1) >> 1; row++) {
     const end = isSquare ? row + 1 : (across + 1) >> 1;
@@ -37,7 +38,10 @@ function mixed(bits: number): number {
 /** The images that have a copy among others, by `shapeless` numbers; and of `tested` ones, those that have it among `learned`. */
 export function countCopies(
   numbers: ArrayLike<number>,
-  { trainIndices: learned, testIndices: tested }: { trainIndices: ArrayLike<number>; testIndices: ArrayLike<number> },
+  {
+    trainIndices: learned,
+    testIndices: tested,
+  }: { trainIndices: ArrayLike<number>; testIndices: ArrayLike<number> },
 ): { copies: number; across: number } {
   const times = new Map<number, number>();
   for (const number of Array.from(numbers)) times.set(number, (times.get(number) ?? 0) + 1);

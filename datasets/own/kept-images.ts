@@ -3,13 +3,15 @@
 import { open, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { type NdArray, ndarray } from '../../numeric/array.ts';
+import { type NdArray, ndarray, sizeOf } from '../../numeric/array.ts';
+import { type Split, splitFor } from '../../numeric/grouped-split.ts';
 import { decodeNpy, encodeNpy } from '../../numeric/npy.ts';
 import { distinctColours } from '../class-colours.ts';
 import type { ImageClass, OpenDataset } from '../image-set.ts';
+import { countCopies, shapeless } from './copies.ts';
 import { type Fit, fits, fitted, largestSide } from './fit.ts';
 import type { LevelRange } from './levels.ts';
-import { InvalidOwnImages, type OwnImages } from './own-images.ts';
+import { groupNumbers, InvalidOwnImages, type OwnImages, whyUnscored } from './own-images.ts';
 
 /** `images.json`, beside `levels.bin`, `sizes.npy` (`[n, 2]`, height and width) and `labels.npy` (`[n]`, −1: no class). */
 const Description = z.strictObject({
@@ -18,6 +20,8 @@ const Description = z.strictObject({
   largestSide: z.number(),
   /** What became level 0 and 255 of images of more than 8 bits. */
   range: z.object({ from: z.number(), to: z.number() }).readonly().optional(),
+  /** The column of `known.json` whose words tell groups. */
+  group: z.string().optional(),
 });
 
 /** `known.json`: where each image comes from, and what else is known of it. It stays where the images are. */
@@ -35,6 +39,11 @@ export interface KeptSummary {
   unlabelled: number;
   /** Names of the columns that are kept with the images. */
   columns: string[];
+  /** The one of them that tells groups, which the kNN score's split keeps whole. */
+  group?: string;
+  /** Images that are copies of others, also turned or mirrored; and those that the score tests and has a copy of to learn from. */
+  copies: number;
+  testedCopies: number;
   /** Smallest and largest, in pixels. */
   heights: [number, number];
   widths: [number, number];
@@ -47,14 +56,19 @@ export async function keepImages(
   fit: Fit,
   { signal, onProgress }: { signal?: AbortSignal; onProgress?: (done: number) => void } = {},
 ): Promise<KeptSummary> {
-  const { labels, classes, files, columns, range } = images;
+  const { labels, classes, files, columns, range, group } = images;
   const sizes = new Int32Array(2 * labels.length);
+  const shapes = new Float64Array(labels.length);
   const levels = await open(path.join(folder, 'levels.bin'), 'wx');
   let done = 0;
   try {
     for await (const block of images.blocks(signal)) {
       const { data, shape } = fittedBlock(block, fit);
-      for (let i = 0; i < shape[0]; i++) sizes.set(shape.slice(1, 3), 2 * (done + i));
+      const length = sizeOf(shape.slice(1));
+      for (let i = 0; i < shape[0]; i++) {
+        sizes.set(shape.slice(1, 3), 2 * (done + i));
+        shapes[done + i] = shapeless(ndarray(data.subarray(i * length, (i + 1) * length), shape.slice(1)));
+      }
       await levels.writeFile(data);
       done += shape[0];
       onProgress?.(done);
@@ -66,10 +80,28 @@ export async function keepImages(
   await write('sizes.npy', encodeNpy(ndarray(sizes, [labels.length, 2])));
   await write('labels.npy', encodeNpy(ndarray(labels, [labels.length])));
   const json = (value: unknown) => `${JSON.stringify(value)}\n`;
-  const description: z.infer<typeof Description> = { classes, fit, largestSide, range };
+  const description: z.infer<typeof Description> = { classes, fit, largestSide, range, group };
   await write('images.json', json(description));
   await write('known.json', json({ files, columns } satisfies Known));
-  return { ...summary(labels, classes, sizes), columns: columns.map(({ name }) => name) };
+  const { copies, across } = countCopies(shapes, scoreSplit(images));
+  return {
+    ...summary(labels, classes, sizes),
+    ...{ columns: columns.map(({ name }) => name), group, copies, testedCopies: across },
+  };
+}
+
+/** The split of the whole set that a kNN score would make; empty where there is no score. */
+function scoreSplit(images: OwnImages): Split {
+  if (whyUnscored(images)) return { trainIndices: new Int32Array(), testIndices: new Int32Array() };
+  const known = Int32Array.from(images.labels.keys()).filter(i => images.labels[i] >= 0);
+  const words = images.columns.findLast(({ name }) => name === images.group)?.values;
+  const groups = words && groupNumbers(Array.from(known, i => words[i]));
+  const { trainIndices, testIndices } = splitFor(takeFrom(images.labels, known), groups);
+  return { trainIndices: takeFrom(known, trainIndices), testIndices: takeFrom(known, testIndices) };
+}
+
+function takeFrom(values: Int32Array, places: Int32Array): Int32Array {
+  return places.map(place => values[place]);
 }
 
 /** Images of one size stay so: what fits one fits all. */
@@ -88,7 +120,7 @@ function summary(
   labels: Int32Array,
   classes: readonly string[],
   sizes: Int32Array,
-): Omit<KeptSummary, 'columns'> {
+): Pick<KeptSummary, 'n' | 'classes' | 'unlabelled' | 'heights' | 'widths'> {
   const counts = new Array<number>(classes.length).fill(0);
   let unlabelled = 0;
   for (const label of labels) {
@@ -116,13 +148,15 @@ const blockBytes = 1 << 24; // some thousand small images
 
 /** Opens a kept set as every data set is opened. */
 export async function openKeptImages(folder: string): Promise<OpenDataset> {
-  const { classes } = await describe(folder);
+  const { classes, group } = await describe(folder);
+  const groups = group && (await keptKnown(folder))?.columns.findLast(({ name }) => name === group)?.values;
   const array = async (name: string) =>
     decodeNpy(await readFile(path.join(folder, name))) as NdArray<Int32Array>;
   const labels = await array('labels.npy');
   const sizes = (await array('sizes.npy')).data;
   return {
     labels,
+    ...(groups && { groups: groupNumbers(groups) }),
     classes: imageClasses(classes),
     images: (indices, signal) => readLevels(path.join(folder, 'levels.bin'), sizes, indices, signal),
   };

@@ -1,8 +1,8 @@
 // An image that somebody brings to look at: decoded within limits, as levels that a set's images have.
 import { type NdArray, ndarray } from '../../numeric/array.ts';
 import { levelsOf } from './folders/look-at-pictures.ts';
-import { NotTaken, troubles } from './formats/picture.ts';
-import { type PictureChoice, readPicture } from './formats/read-picture.ts';
+import { NotTaken, type PictureChoice, troubles } from './formats/picture.ts';
+import { readPicture } from './formats/read-picture.ts';
 import type { LevelRange } from './levels.ts';
 import { InvalidOwnImages } from './own-images.ts';
 

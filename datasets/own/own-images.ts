@@ -23,6 +23,8 @@ export interface OwnImages extends ImageSource {
   readonly classes: readonly string[];
   /** What else is known of the images: their part, a table's further columns. */
   readonly columns: readonly Column[];
+  /** The name of the column whose words tell groups: a patient, a slide, the original of copies. */
+  readonly group?: string;
   /** What was not taken, by reason. */
   readonly leftOut: readonly LeftOut[];
   /** What became level 0 and 255 of those of more than 8 bits, so that new images can be seen alike. */
@@ -64,6 +66,64 @@ export function labelled(
     labels: Int32Array.from(names, name => (name === undefined ? -1 : places.get(name)!)),
     classes,
   };
+}
+
+/** Groups as numbers, by the words of a column; an image of which nothing is known is a group of its own. */
+export function groupNumbers(words: readonly string[]): Int32Array {
+  const numbers = new Map<string, number>();
+  return Int32Array.from(words, (word, i) => {
+    const key = isBlank(word) ? `\0${i}` : word;
+    const number = numbers.get(key) ?? numbers.size;
+    numbers.set(key, number);
+    return number;
+  });
+}
+
+/**
+ * The same images in groups: by a column's words, or by what a pattern finds in their files' names (its first group, if it has one),
+ * which becomes the column "group".
+ * @throws InvalidOwnImages where there is no such column, a name without the pattern, or one group only
+ */
+export function grouped(
+  place: string,
+  images: OwnImages,
+  { column, pattern }: { column?: string; pattern?: RegExp },
+): OwnImages {
+  const columns = pattern
+    ? [...images.columns, { name: 'group', values: namesFound(place, images.files, pattern) }]
+    : images.columns;
+  const group = pattern ? 'group' : column;
+  const found = columns.findLast(({ name }) => name === group);
+  if (!found) {
+    throw new InvalidOwnImages(
+      place,
+      `there is no column "${column}" to group by; there are ${
+        quoted(
+          columns.map(({ name }) => name),
+          20,
+        ) || 'none'
+      }`,
+    );
+  }
+  const count = new Set(groupNumbers(found.values)).size;
+  if (count < 2)
+    throw new InvalidOwnImages(
+      place,
+      `all images are of one group ("${found.values[0]}"); the score needs two`,
+    );
+  return { ...images, columns, group };
+}
+
+function namesFound(place: string, files: readonly string[], pattern: RegExp): string[] {
+  const found = files.map(file => pattern.exec(file));
+  const without = files.filter((_, i) => !found[i]);
+  if (without.length > 0) {
+    throw new InvalidOwnImages(
+      place,
+      `${without.length} names do not have the group's pattern ${pattern}: ${quoted(without, 3)}`,
+    );
+  }
+  return found.map(match => match![1] ?? match![0]);
 }
 
 const neighbours = 15; // of the kNN score, which tests on a tenth: paper, section 4

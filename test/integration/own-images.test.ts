@@ -1,5 +1,5 @@
 // Images of one's own from a folder to the table, on the real server: added, run, changed, run again, removed.
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -129,6 +129,30 @@ it('keeps other images only when told to, and then makes again what they change'
   expect(plan.cells[0].steps.map((step: { state: string }) => step.state)).not.toContain('HIT');
   const again = await run('rerun', 'smoke/mine/pixels-tsne', '--json');
   expect(again.json.cells).toMatchObject([{ status: 'done', reused: false }]);
+});
+
+it('makes a map of images without classes, and shows where each comes from', async () => {
+  const flat = path.join(place.home, 'flat');
+  const table = path.join(place.home, 'known.csv');
+  const names = (await readdir(flat)).sort();
+  await writeFile(table, `image,patient\n${names.map((name, i) => `${name},P${i}`).join('\n')}\n`);
+  const added = await run('data', 'add', 'plain', '--folder', flat, '--labels', table, '--json');
+  expect(added.json.datasets[0]).toMatchObject({ n: 60, classes: [], unlabelled: 60, columns: ['patient'] });
+  const words = pixels.map(word => (word === 'mine' ? 'plain' : word));
+  const ended = await run(...words);
+  expect(ended.json.cells).toMatchObject([{ status: 'done' }]);
+  expect(ended.json.cells[0].knn ?? null).toBeNull();
+  const { rows } = (await run('table', 'smoke', '--json')).json;
+  const [row] = rows.filter((one: { dataset: string }) => one.dataset === 'plain');
+  expect(row).toMatchObject({ status: 'done', knn: { mean: null }, note: 'no classes' });
+  const data = await readFile(path.join(place.home, 'reports/smoke/data/plain/pixels-tsne.js'), 'utf8');
+  expect(data).toContain(names[7]);
+  const page = await readFile(
+    path.join(place.home, 'reports/smoke/cells/plain/pixels-tsne.html'),
+    'utf8',
+  ).catch(() => '');
+  expect(page).toContain('no classes');
+  expect((await run('data', 'remove', 'plain', '--json')).code).toBe(0);
 });
 
 it('goes with all that stood of it', async () => {

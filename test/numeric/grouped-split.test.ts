@@ -31,5 +31,10 @@ test('a tenth of each class is tested, where groups are small', () => {
 
 test('the smallest is tested where all are too large', () => {
   const groups = [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1];
-  expect([...groupedSplit(groups.map((_, i) => i % 2), groups).testIndices]).toEqual([6, 7, 8, 9, 10]);
+  expect([
+    ...groupedSplit(
+      groups.map((_, i) => i % 2),
+      groups,
+    ).testIndices,
+  ]).toEqual([6, 7, 8, 9, 10]);
 });

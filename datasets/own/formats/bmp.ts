@@ -1,7 +1,6 @@
 // Windows bitmaps of 1 to 32 bits, by bmp-ts: sharp's build reads none.
 import { decode } from 'bmp-ts';
-import { NotTaken, type Picture, requireSize } from './picture.ts';
-import type { PictureChoice } from './read-picture.ts';
+import { NotTaken, type Picture, type PictureChoice, requireSize } from './picture.ts';
 
 const [core, windows] = [12, 40]; // bytes of the headers of OS/2 and of Windows
 

@@ -1,7 +1,6 @@
 // The pixels of a DICOM frame by its transfer syntax (PS3.5, section 10): as they lie there, RLE, JPEG, lossless JPEG, JPEG 2000.
 import { createRequire } from 'node:module';
 import sharp from 'sharp';
-import type { PixelForm } from './dicom.ts';
 import { mostPixels, NotTaken } from './picture.ts';
 
 const require = createRequire(import.meta.url);
@@ -17,6 +16,22 @@ const [rle, jpeg, lossless] = [
   [`${root}.4.57`, `${root}.4.70`],
 ];
 const jpeg2000 = [`${root}.4.90`, `${root}.4.91`, `${root}.4.201`, `${root}.4.202`, `${root}.4.203`];
+
+/** How pixels lie in a file (PS3.3, C.7.6.3). */
+export interface PixelForm {
+  readonly rows: number;
+  readonly columns: number;
+  readonly samples: number;
+  readonly photometric: string;
+  readonly isPlanar: boolean;
+  /** Bits that a sample takes, and those that count. */
+  readonly allocated: number;
+  readonly stored: number;
+  readonly highBit: number;
+  readonly isSigned: boolean;
+  readonly transferSyntax: string;
+  readonly isBigEndian: boolean;
+}
 
 /** Whether pixels lie in the file as they are. */
 export function isNative({ transferSyntax }: Pick<PixelForm, 'transferSyntax'>): boolean {

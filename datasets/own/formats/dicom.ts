@@ -3,27 +3,10 @@ import { createRequire } from 'node:module';
 import { inflateRawSync } from 'node:zlib';
 import type { DataSet, Element } from 'dicom-parser';
 import type { LevelRange } from '../levels.ts';
-import { decodeFrame, isNative } from './dicom-frame.ts';
-import { NotTaken, type Picture, requireSize } from './picture.ts';
-import type { PictureChoice } from './read-picture.ts';
+import { decodeFrame, isNative, type PixelForm } from './dicom-frame.ts';
+import { NotTaken, type Picture, type PictureChoice, requireSize } from './picture.ts';
 
 const dicomParser = createRequire(import.meta.url)('dicom-parser') as typeof import('dicom-parser');
-
-/** How pixels lie in a file (PS3.3, C.7.6.3). */
-export interface PixelForm {
-  readonly rows: number;
-  readonly columns: number;
-  readonly samples: number;
-  readonly photometric: string;
-  readonly isPlanar: boolean;
-  /** Bits that a sample takes, and those that count. */
-  readonly allocated: number;
-  readonly stored: number;
-  readonly highBit: number;
-  readonly isSigned: boolean;
-  readonly transferSyntax: string;
-  readonly isBigEndian: boolean;
-}
 
 /** @throws NotTaken, and errors of the decoders */
 export async function decodeDicom(bytes: Uint8Array, choice: PictureChoice): Promise<Picture> {

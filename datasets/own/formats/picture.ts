@@ -16,6 +16,12 @@ export interface Picture {
   readonly inverted?: boolean;
 }
 
+/** Which picture of a file, where it holds several: from 1; by default there must be one. */
+export interface PictureChoice {
+  readonly page?: number;
+  readonly mostPixels?: number;
+}
+
 /** Why a file cannot be taken; what is counted together in messages. */
 export const troubles = {
   broken: 'cannot be decoded: cut off, damaged, or no image in spite of the name',

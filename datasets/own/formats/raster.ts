@@ -1,7 +1,6 @@
 // PNG, JPEG, GIF, WebP, AVIF, and most TIFFs: what sharp decodes.
 import sharp, { type Metadata, type Sharp } from 'sharp';
-import { mostPixels as most, NotTaken, type Picture, requireSize } from './picture.ts';
-import type { PictureChoice } from './read-picture.ts';
+import { mostPixels as most, NotTaken, type Picture, type PictureChoice, requireSize } from './picture.ts';
 
 /** @throws NotTaken, and errors of sharp */
 export async function decodeRaster(bytes: Uint8Array, choice: PictureChoice): Promise<Picture> {

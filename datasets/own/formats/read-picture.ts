@@ -1,13 +1,7 @@
 // Reads a picture of any kind.
 import { readFile } from 'node:fs/promises';
 import { kindOf } from './kind.ts';
-import { NotTaken, type Picture } from './picture.ts';
-
-/** Which picture of a file, where it holds several: from 1; by default there must be one. */
-export interface PictureChoice {
-  readonly page?: number;
-  readonly mostPixels?: number;
-}
+import { NotTaken, type Picture, type PictureChoice } from './picture.ts';
 
 /**
  * Decodes a picture: a file, or its bytes.

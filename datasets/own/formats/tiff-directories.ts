@@ -10,6 +10,7 @@ export interface Directory {
   readonly bits: number;
   /** 1 whole numbers, 2 signed ones, 3 floats. */
   readonly sampleFormat: number;
+  readonly compression: number;
   readonly photometric: number;
   readonly orientation: number;
   /** A reduced copy of another picture, or its mask (NewSubfileType). */
@@ -22,6 +23,7 @@ const tags = {
   width: 256,
   height: 257,
   bits: 258,
+  compression: 259,
   photometric: 262,
   orientation: 274,
   format: 339,
@@ -84,6 +86,7 @@ function directoryOf(values: ReadonlyMap<number, number>, number: number): Direc
     height: value('height', 0),
     bits: value('bits', 1),
     sampleFormat: value('format', 1),
+    compression: value('compression', 1),
     photometric: value('photometric', 1),
     orientation: value('orientation', 1),
     isReducedOrMask: (value('subfile', 0) & 5) !== 0,

@@ -1,9 +1,8 @@
 // TIFF as microscopes write it: by sharp where it can, by geotiff where it cannot (floats, 12 bits packed, other compressions).
 import { fromArrayBuffer, type GeoTIFFImage } from 'geotiff';
 import sharp from 'sharp';
-import { mostPixels as most, NotTaken, type Picture, requireSize } from './picture.ts';
+import { mostPixels as most, NotTaken, type Picture, type PictureChoice, requireSize } from './picture.ts';
 import { decodeWithSharp } from './raster.ts';
-import type { PictureChoice } from './read-picture.ts';
 import { type Directory, directories } from './tiff-directories.ts';
 
 /** @throws NotTaken, and errors of the decoders */
@@ -13,7 +12,8 @@ export async function decodeTiff(bytes: Uint8Array, choice: PictureChoice): Prom
   const chosen = pages[(choice.page ?? 1) - 1];
   if (!chosen) throw new NotTaken('stack', `${pages.length} pictures, none at --page ${choice.page}`);
   requireSize(chosen.width, chosen.height, choice.mostPixels);
-  const { sampleFormat, bits } = chosen;
+  const { sampleFormat, bits, compression } = chosen;
+  if (!compressions.includes(compression)) throw new NotTaken('kind', `TIFF of compression ${compression}`);
   if (sampleFormat === 1 && (bits === 16 || bits <= 8)) {
     try {
       return await withSharp(bytes, chosen, choice);
@@ -25,6 +25,9 @@ export async function decodeTiff(bytes: Uint8Array, choice: PictureChoice): Prom
   }
   return withGeotiff(bytes, chosen);
 }
+
+/** None, CCITT, LZW, JPEG, Deflate, PackBits, LERC, Zstandard, WebP: of others the decoders may give zeros without a word. */
+const compressions = [1, 2, 3, 4, 5, 7, 8, 32773, 32946, 34887, 50000, 50001];
 
 /** The pictures of a file without their reduced copies, masks and thumbnails. */
 export function fullPages(bytes: Uint8Array): Directory[] {

@@ -7,7 +7,7 @@ import { classColours, distinctColourCount, distinctColours } from '../../../dat
 import { fitted } from '../../../datasets/own/fit.ts';
 import { openFolderImages } from '../../../datasets/own/folders/folder-images.ts';
 import { keepImages, keptKnown, openFit, openKeptImages } from '../../../datasets/own/kept-images.ts';
-import { labelled, whyUnscored } from '../../../datasets/own/own-images.ts';
+import { grouped, groupNumbers, labelled, whyUnscored } from '../../../datasets/own/own-images.ts';
 import { resizeBicubic } from '../../../datasets/resize.ts';
 import { type NdArray, ndarray } from '../../../numeric/array.ts';
 import { Random } from '../../../numeric/random.ts';
@@ -43,6 +43,9 @@ describe('keepImages', () => {
       ],
       unlabelled: 0,
       columns: ['patient'],
+      group: undefined,
+      copies: 0,
+      testedCopies: 0,
       heights: [3, 4],
       widths: [3, 4],
     });
@@ -109,6 +112,31 @@ describe('whyUnscored', () => {
   });
   it.each([[[9, 8]], [[7, 7, 7]]])('finds nothing wrong with classes of %j images', counts => {
     expect(whyUnscored(set(...counts))).toBeUndefined();
+  });
+});
+
+describe('grouped', () => {
+  const set = inMemory([noise(2, 2, 1), noise(2, 2, 2), noise(2, 2, 1)]);
+  const files = ['p01_1.png', 'p02_1.png', 'p01_2.png'];
+  it('by a pattern in names, or by a column; blanks are groups of their own', async () => {
+    const byName = grouped('mine', { ...set, files }, { pattern: /(p\d+)_/u });
+    expect([byName.group, byName.columns]).toEqual([
+      'group',
+      [{ name: 'group', values: ['p01', 'p02', 'p01'] }],
+    ]);
+    const folder = temporaryFolder();
+    expect(await keepImages(byName, folder, 'crop')).toMatchObject({ group: 'group', copies: 2 });
+    expect([...(await openKeptImages(folder)).groups!]).toEqual([0, 1, 0]);
+    expect([...groupNumbers(['a', '', 'a', ''])]).toEqual([0, 1, 0, 2]);
+  });
+
+  it('says what is wrong with a pattern or column', () => {
+    const by = (how: Parameters<typeof grouped>[2]) => () => grouped('mine', { ...set, files }, how);
+    expect(by({ pattern: /q/u })).toThrow(
+      /mine: 3 names do not have the group's pattern \/q\/u: "p01_1\.png"/,
+    );
+    expect(by({ pattern: /p/u })).toThrow(/all images are of one group \("p"\)/);
+    expect(by({ column: 'patient' })).toThrow(/no column "patient" to group by; there are none/);
   });
 });
 

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { type KeepRequest, keepOwnSet } from '../../../../activities/keep-own-set.ts';
-import { ownSetName } from '../../../../activities/own-sets.ts';
+import { type OwnSet, ownSetName } from '../../../../activities/own-sets.ts';
 import { distinctColourCount } from '../../../../datasets/class-colours.ts';
 import { contactSheet } from '../../../../datasets/own/contact-sheet.ts';
 import { type Fit, fits } from '../../../../datasets/own/fit.ts';
@@ -68,11 +68,23 @@ export function addDataAddCommand(data: Command): void {
           `${count} classes: figures have ${distinctColourCount} colours for them, which come round again`,
         );
       }
+      if (set.copies > 0) say(command, copiesText(set));
       say(command, reused ? `${name} was here already` : `${name} is here now`);
       const line = ownSetLine(set, storeFolder());
       const { leftOut } = images;
       printResult(command, { datasets: [{ ...line, leftOut, reused }] }, () => takenText(line, images));
     });
+}
+
+/** Copies of one image on both sides of the split make a score better than it is. */
+function copiesText({ copies, testedCopies, group }: OwnSet): string {
+  const found = `${copies} images are copies of others, to the level, turned or mirrored ones counted`;
+  if (testedCopies === 0) return found;
+  const way =
+    group === undefined
+      ? '--group or --group-pattern keeps them on one side'
+      : `they are in other groups of "${group}"`;
+  return `${found}; ${testedCopies} of those that the kNN score tests have a copy among those that it learns from, which makes the score too good: ${way}`;
 }
 
 /** What was taken, and what was not, in a line each. */

@@ -36,6 +36,10 @@ export interface DatasetLine {
   /** Images without a class, and the names of columns, of images of one's own. */
   unlabelled?: number;
   columns?: string[];
+  /** The column of groups; images that are copies of others, and those of them that are tested against a copy. */
+  group?: string;
+  copies?: number;
+  testedCopies?: number;
   /** Height and width in pixels; null for weights, and where images are of various sizes. */
   imageSize: readonly [number, number] | null;
   /** Where it is kept; null where it is not here. */

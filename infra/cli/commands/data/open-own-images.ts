@@ -6,7 +6,7 @@ import { openFolderImages } from '../../../../datasets/own/folders/folder-images
 import type { PageChoice } from '../../../../datasets/own/folders/look-at-pictures.ts';
 import { leftOutText } from '../../../../datasets/own/left-out.ts';
 import type { LevelRange } from '../../../../datasets/own/levels.ts';
-import type { OwnImages } from '../../../../datasets/own/own-images.ts';
+import { grouped, type OwnImages } from '../../../../datasets/own/own-images.ts';
 import { parseNumber } from '../../npy-files.ts';
 import { say } from '../../output.ts';
 import { UsageError } from '../../usage-error.ts';
@@ -29,6 +29,8 @@ export interface SourceOptions extends PictureOptions {
   classLevel?: string;
   classes?: string;
   onlyLabelled?: boolean;
+  group?: string;
+  groupPattern?: string;
 }
 
 export function withPictureOptions(command: Command): Command {
@@ -60,6 +62,14 @@ export function withSourceOptions(command: Command): Command {
     )
     .option('--class-level <number>', 'which level of folders names the classes, from 1; 0: none does')
     .option('--classes <names>', 'names of the labels 0, 1, 2, … of an .npz, with commas between them')
+    .option(
+      '--group <column>',
+      'images with one word there are one patient, slide or original: the kNN split keeps them on one side',
+    )
+    .option(
+      '--group-pattern <pattern>',
+      'the same by what a regular expression finds in each path, e.g. "p[0-9]+"',
+    )
     .option('--only-labelled', 'leave images without a class out')
     .option('--fit <way>', `what becomes of images that are not square: ${fits.join(' or ')}`, 'crop');
   return withPictureOptions(source);
@@ -71,6 +81,16 @@ export async function openOwnImages(
   options: SourceOptions,
 ): Promise<{ source: string; images: OwnImages }> {
   requireFitting(options);
+  const { source, images } = await openSource(command, options);
+  const { group: column, groupPattern } = options;
+  if (column === undefined && groupPattern === undefined) return { source, images };
+  return { source, images: grouped(source, images, { column, pattern: parsePattern(groupPattern) }) };
+}
+
+async function openSource(
+  command: Command,
+  options: SourceOptions,
+): Promise<{ source: string; images: OwnImages }> {
   const { npz, folder, labels, classes } = options;
   const levels = parseLevels(options.levels);
   if (npz !== undefined) {
@@ -126,6 +146,14 @@ function parsePages(text: string | undefined): PageChoice {
   return parseNumber('page', text, { integer: true, least: 1 });
 }
 
+function parsePattern(text: string | undefined): RegExp | undefined {
+  try {
+    return text === undefined ? undefined : new RegExp(text, 'u');
+  } catch (error) {
+    throw new UsageError(`--group-pattern: ${(error as Error).message}`);
+  }
+}
+
 /** `0..4095`. */
 export function parseLevels(text: string | undefined): LevelRange | undefined {
   if (text === undefined) return undefined;
@@ -139,6 +167,9 @@ export function parseLevels(text: string | undefined): LevelRange | undefined {
 /** One source, and only what goes with it. */
 function requireFitting(options: SourceOptions): void {
   const { npz, folder, labels, fileColumn, classColumn, classLevel, classes, followLinks, page } = options;
+  if (options.group !== undefined && options.groupPattern !== undefined) {
+    throw new UsageError('say either --group or --group-pattern');
+  }
   if ((npz === undefined) === (folder === undefined)) {
     throw new UsageError('say either --npz FILE or --folder DIR: where the images are');
   }

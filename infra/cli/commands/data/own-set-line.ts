@@ -16,6 +16,7 @@ export function ownSetLine(set: OwnSet, store: string): DatasetLine {
     classes: classes.map(one => one.name),
     unlabelled,
     columns,
+    ...{ group: set.group, copies: set.copies, testedCopies: set.testedCopies },
     imageSize: isOneSize ? [heights[0], widths[0]] : null,
     folder: existsSync(folder) ? folder : null,
     files: [{ name, state: existsSync(folder) ? 'here' : 'lost', sha256: content, bytes }],

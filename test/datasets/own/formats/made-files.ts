@@ -37,6 +37,8 @@ interface TiffForm {
   floats?: boolean;
   orientation?: number;
   photometric?: number;
+  /** What the file says; its pixels are uncompressed. */
+  compression?: number;
   /** NewSubfileType of pages after the first. */
   subfile?: number;
   /** Further tags of the first page. */
@@ -47,7 +49,7 @@ const typeBytes: Record<number, number> = { 1: 1, 2: 1, 3: 2, 4: 4 };
 
 /** Little-endian, uncompressed, a strip a page. */
 export function tiff(pages: readonly Rows[], form: TiffForm = {}): Buffer {
-  const { bits = 8, floats = false, orientation, photometric, subfile, extra = [] } = form;
+  const { bits = 8, floats = false, compression = 1, orientation, photometric, subfile, extra = [] } = form;
   const short = (...values: number[]) => Buffer.from(Uint16Array.from(values).buffer);
   const long = (...values: number[]) => Buffer.from(Uint32Array.from(values).buffer);
   let out: Buffer = Buffer.from('II*\0\0\0\0\0', 'latin1');
@@ -59,7 +61,7 @@ export function tiff(pages: readonly Rows[], form: TiffForm = {}): Buffer {
       [256, 4, long(rows[0].length)],
       [257, 4, long(rows.length)],
       [258, 3, short(...Array<number>(samples).fill(bits))],
-      [259, 3, short(1)],
+      [259, 3, short(compression)],
       [262, 3, short(photometric ?? (samples === 3 ? 2 : 1))],
       [273, 4, long(out.length)],
       [277, 3, short(samples)],

@@ -130,6 +130,14 @@ describe('TIFF', () => {
     expect([levels[0], levels[9]]).toEqual([255, 0]);
   });
 
+  it('of a compression that no decoder here knows is refused', async () => {
+    const jpeg2000 = tiff([colour], { compression: 33005 });
+    await expect(readPicture(jpeg2000)).rejects.toMatchObject({
+      trouble: 'kind',
+      message: 'TIFF of compression 33005',
+    });
+  });
+
   it('is refused where its directory leads nowhere', async () => {
     const lost = tiff([grey]);
     lost.writeUInt32LE(lost.length + 10, 4);

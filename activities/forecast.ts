@@ -1,4 +1,4 @@
-// How long a step will take here, from how long its like took: work in arithmetic, speed from the store's manifests.
+// How long a step will take here, from how long its like took: work in arithmetic, speed from the store's manifests, or from a trial.
 import type { Manifest } from '../artifacts/manifest.ts';
 import { datasets } from '../datasets/catalogue.ts';
 import type { Cell } from '../experiments/experiment.ts';
@@ -20,25 +20,60 @@ const assumedSpeed: Record<StepName, number> = {
   score: 1e8,
 };
 
+/** How fast this machine trains a network: tried for seconds, with the code that trains (infra/cli/try-training.ts). */
+export interface MachineRate extends Pick<TrainingSettings, 'network' | 'precision'> {
+  imageSize: number;
+  /** Images of an epoch a second, all layers trained. */
+  samplesPerSecond: number;
+}
+
 export interface Forecast {
   /** Seconds that a step of a cell takes here; undefined where the number of images is not known. */
   seconds(cell: Cell, step: Step): number | undefined;
-  /** Where the speed of a kind of step comes from: how many of its like in the store, 0 if it is assumed. */
+  /** Whether the store has seen a training of the same network, or a step of the same kind. */
+  hasSeen(cell: Cell, step: Step): boolean;
+  /** Where the speed of a kind of step comes from: how many of its like in the store, 0 if it was tried or is assumed. */
   madeBefore(step: StepName): number;
+  /** Whether the speed of a step comes from a trial. */
+  isTried(cell: Cell, step: Step): boolean;
 }
 
-/** Opens a forecast on what the store has seen. */
-export function openForecast(manifests: Manifest[]): Forecast {
+const triedFor: readonly StepName[] = ['train', 'embed', 'features'];
+
+/** Opens a forecast on what the store has seen, and a trial for what it has not. */
+export function openForecast(manifests: Manifest[], rate?: MachineRate): Forecast {
   const speeds = speedsOf(manifests);
+  const hasSeen = (cell: Cell, step: Step) => speeds.has(likeness(step, prepareOf(cell).imageSize));
+  const tried =
+    rate &&
+    rate.samplesPerSecond *
+      trainingOperations(rate.network, rate.imageSize, {
+        train: 'all',
+        outputDimension: 2 * rate.network.width,
+      });
   return {
     seconds(cell, step) {
       const images = imagesOf(cell);
       if (images === undefined) return undefined;
-      const speed = median(speeds.get(step.step) ?? []) ?? assumedSpeed[step.step];
-      return workOf(step, images, prepareOf(cell).imageSize) / speed;
+      const { imageSize } = prepareOf(cell);
+      const speed =
+        median(speeds.get(likeness(step, imageSize)) ?? []) ??
+        (triedFor.includes(step.step) ? tried : undefined) ??
+        median(speeds.get(step.step) ?? []) ??
+        assumedSpeed[step.step];
+      return workOf(step, images, imageSize) / speed;
     },
+    hasSeen,
     madeBefore: step => speeds.get(step)?.length ?? 0,
+    isTried: (cell, step) => tried !== undefined && triedFor.includes(step.step) && !hasSeen(cell, step),
   };
+}
+
+/** The same for steps that do as much arithmetic in a second: of trainings, those of one network. */
+function likeness({ step, settings }: Pick<Step, 'step' | 'settings'>, imageSize: number): string {
+  if (step !== 'train') return step;
+  const { network, precision } = settings as TrainingSettings;
+  return [step, network.stem, network.width, precision, imageSize].join(' ');
 }
 
 /** Floating-point operations of a step that a GPU would do; 0 for the others. */
@@ -72,8 +107,9 @@ function speedsOf(manifests: Manifest[]): Map<string, number[]> {
           operationsOfAnImage(recipe.settings as TrainingSettings, imageSize)
         : workOf({ step: recipe.step, settings: recipe.settings } as Step, Number(summary.n), imageSize) /
           provenance.seconds;
-    if (Number.isFinite(speed) && speed > 0) {
-      speeds.set(recipe.step, [...(speeds.get(recipe.step) ?? []), speed]);
+    if (!Number.isFinite(speed) || speed <= 0) continue;
+    for (const kind of new Set([recipe.step, likeness(recipe as unknown as Step, imageSize)])) {
+      speeds.set(kind, [...(speeds.get(kind) ?? []), speed]);
     }
   }
   return speeds;

@@ -47,8 +47,17 @@ export interface Cell {
   method: Method;
   augmentation?: AugmentationSet;
   seed?: number;
+  /** When it is made, of cells that wait for the same worker: those of turn 0 first. */
+  turn?: number;
   steps: Step[];
 }
+
+/** What tells most is made first; all else after it. */
+const turns: readonly Pick<Cell, 'method' | 'augmentation'>[] = [
+  { method: 'pixels-tsne' },
+  { method: 't-simcne', augmentation: 'rot90' },
+  { method: 'simclr-tsne', augmentation: 'rot90' },
+];
 
 /** All cells of an experiment, in the order of the paper's tables. */
 export function cellsOf(experiment: Experiment): Cell[] {
@@ -82,6 +91,7 @@ function makeCell(
   augmentation?: AugmentationSet,
   seed?: number,
 ): Cell {
+  const turn = turns.findIndex(one => one.method === method && one.augmentation === augmentation);
   const parts = [plan.dataset, method, augmentation, seed === undefined ? undefined : `seed-${seed}`];
   return {
     experiment: experiment.name,
@@ -90,6 +100,7 @@ function makeCell(
     method,
     augmentation,
     seed,
+    turn: turn < 0 ? turns.length : turn,
     steps: [
       ...imageSteps(plan),
       ...methodSteps(experiment, plan, method, augmentation, seed),

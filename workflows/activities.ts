@@ -2,6 +2,7 @@
 import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 import type { createActivities } from '../activities/activities.ts';
 import type { StepOutcome, StepRequest } from '../activities/reference.ts';
+import type { Cell } from '../experiments/experiment.ts';
 import type { StepName } from '../experiments/steps.ts';
 import { cpuQueue, shortQueue, trainQueue } from './queues.ts';
 
@@ -26,23 +27,26 @@ const on = (taskQueue: string, priorityKey: number) =>
 type Steps = Record<StepName, (request: StepRequest) => Promise<StepOutcome>>;
 
 /** Every step on its queue; of those that wait there, the one with the smallest key (1 to 5) goes first. */
-function stepsOf(keys: { cpu: number; train: number; features: number }): Steps {
-  const [cpu, short, train] = [on(cpuQueue, keys.cpu), on(shortQueue, keys.cpu), on(trainQueue, keys.train)];
+function stepsOf(priorityKey: number): Steps {
+  const [cpu, short, train] = [cpuQueue, shortQueue, trainQueue].map(queue => on(queue, priorityKey));
   return {
     fetch: cpu.fetch,
     prepare: cpu.prepare,
     'fetch-weights': cpu['fetch-weights'],
     train: train.train,
     embed: short.embed,
-    features: on(trainQueue, keys.features).features,
+    features: train.features,
     tsne: cpu.tsne,
     score: short.score,
   };
 }
 
-/** Of a sweep, and of one cell that somebody waits for. */
-export const usualSteps = stepsOf({ cpu: 3, train: 3, features: 4 });
-export const urgentSteps = stepsOf({ cpu: 2, train: 2, features: 2 });
+const byKey = new Map([2, 3, 4, 5].map(key => [key, stepsOf(key)]));
+
+/** The steps of a cell: of one that somebody waits for before those of a sweep, and there by turns. */
+export function stepsInTurn({ turn = 1 }: Pick<Cell, 'turn'>, isUrgent = false): Steps {
+  return byKey.get(isUrgent ? 2 : Math.min(2 + Math.max(turn, 1), 5))!; // turn 0 needs no training, so that it shares a key
+}
 
 export const records = proxyActivities<Records>({
   taskQueue: shortQueue,

@@ -1,6 +1,6 @@
 // Cells as child workflows: each ends as an outcome, whatever becomes of its workflow.
 import { TypedSearchAttributes } from '@temporalio/common';
-import { executeChild, isCancellation, ParentClosePolicy } from '@temporalio/workflow';
+import { executeChild, isCancellation, ParentClosePolicy, sleep } from '@temporalio/workflow';
 import type { CellOutcome, CellRequest, StepOutcome } from '../activities/reference.ts';
 import type { Cell } from '../experiments/experiment.ts';
 import { cell as cellWorkflow } from './cell.ts';
@@ -10,6 +10,9 @@ import { attributes } from './search-attributes.ts';
 import { sharedSteps } from './shared-steps.ts';
 import { isRunning, whenFree } from './when-free.ts';
 
+/** A worker that is free takes what is there, however little it tells: so cells begin this much apart, by their turns. */
+const turnMs = 1_000;
+
 /** Makes cells beside each other (the queues bound what runs); what they have in common is made once. */
 export async function makeCells(
   cells: readonly Cell[],
@@ -17,10 +20,12 @@ export async function makeCells(
   { onEnd = (_ended: number) => {}, shares = cells.length > 1 } = {},
 ): Promise<CellOutcome[]> {
   let ended = 0;
+  const firstTurn = Math.min(...cells.map(({ turn = 0 }) => turn));
   const stepsFor = shares ? sharedSteps(cells, plan) : async () => [];
   return Promise.all(
     cells.map(async cell => {
-      const outcome = await outcomeOf(cell, plan, stepsFor);
+      const delayMs = turnMs * ((cell.turn ?? firstTurn) - firstTurn);
+      const outcome = await outcomeOf(cell, plan, stepsFor, delayMs);
       onEnd(++ended);
       return outcome;
     }),
@@ -31,12 +36,14 @@ async function outcomeOf(
   cell: Cell,
   plan: StepPlan,
   stepsFor: (cell: Cell) => Promise<StepOutcome[]>,
+  delayMs: number,
 ): Promise<CellOutcome> {
   try {
     const prepared = await stepsFor(cell).then(
       given => (given.length > 0 ? { given } : {}),
       error => withoutShared(cell, error),
     );
+    if (delayMs > 0) await sleep(delayMs);
     const options = childOptions({ cell, ...plan, ...prepared });
     return await whenFree(isRunning, () => executeChild(cellWorkflow, options)); // then all is there
   } catch (error) {

@@ -2,7 +2,7 @@
 import type { Reference, StepOutcome } from '../activities/reference.ts';
 import type { Cell } from '../experiments/experiment.ts';
 import type { Step, StepName } from '../experiments/steps.ts';
-import { urgentSteps, usualSteps } from './activities.ts';
+import { stepsInTurn } from './activities.ts';
 import { failureType } from './cell-outcome.ts';
 import { whenFree } from './when-free.ts';
 
@@ -18,7 +18,7 @@ export type MadeSteps = Partial<Record<string, StepOutcome>>;
 
 /** Makes a step of a cell from what was made before it. Where another run makes the same, waits here, and in no worker's way. */
 export async function makeStep(
-  { steps }: Cell,
+  cell: Cell,
   step: Step,
   made: MadeSteps,
   { force, isUrgent }: StepPlan,
@@ -26,10 +26,11 @@ export async function makeStep(
   const inputs = Object.fromEntries(
     Object.entries(step.inputs).map(([role, name]) => [role, reference(made[name]!)]),
   );
+  const { steps } = cell;
   const forced = steps.findIndex(one => one.step === force?.step);
   const isForced = forced >= 0 && steps.indexOf(step) >= forced;
   const request = { step, inputs, madeAfter: isForced ? force!.since : undefined };
-  return whenFree(isMadeElsewhere, () => (isUrgent ? urgentSteps : usualSteps)[step.step](request));
+  return whenFree(isMadeElsewhere, () => stepsInTurn(cell, isUrgent)[step.step](request));
 }
 
 function reference({ step, key, digest }: StepOutcome): Reference {

@@ -2,9 +2,22 @@
 import type { CellProgress } from './cell-progress.ts';
 import { duration } from './output.ts';
 
-/** Where the progress of cells is shown. */
-export interface CellDisplay {
+/** How far a run is. */
+export interface RunState {
+  /** Cells that have ended, of so many. */
+  ended: number;
+  cells: number;
+  /** 0 … 1, of its time; nothing where the time left cannot be said. */
+  fraction?: number;
+  secondsLeft?: number;
+}
+
+/** Where the progress of a run is shown. */
+export interface RunDisplay {
+  /** What a cell does now. */
   show(progress: CellProgress): void;
+  showRun(state: RunState): void;
+  say(line: string): void;
   close(): void;
 }
 

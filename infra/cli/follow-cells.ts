@@ -1,68 +1,98 @@
-// Shows how the cells of a running experiment get on: bars on a terminal, a line now and then without one.
+// Shows how a run gets on: a bar on a terminal, a line now and then without one; and its first trained picture as soon as there is one.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import type { MachineRate } from '../../activities/forecast.ts';
 import type { CellOutcome } from '../../activities/reference.ts';
 import type { Cell } from '../../experiments/experiment.ts';
 import { type CellProgress, cellProgress, stepProgress } from './cell-progress.ts';
+import { isFirstPicture, sayFirstPicture } from './first-picture.ts';
 import { followMany } from './follow-many.ts';
-import { progressBars } from './progress-bars.ts';
+import { progressBar } from './progress-bar.ts';
 import { progressLines } from './progress-lines.ts';
+import { openRunTime } from './run-time.ts';
 
 const pollMs = 1_000;
 const answerWithinMs = 5_000;
 const mostShown = 100; // cells, each asked after by itself
 
+export interface FollowedRun {
+  experiment: string;
+  cells: Cell[];
+  /** Whether it makes again what is there. */
+  isForced: boolean;
+  /** Of a trial of this machine. */
+  rate?: MachineRate;
+}
+
 /** Polls what the workflow makes and shows it until the signal aborts; errors of the server are left to those who wait for the result. */
 export async function followCells(
   client: Client,
   workflowId: string,
-  cells: Cell[],
+  run: FollowedRun,
   { signal, quiet }: { signal: AbortSignal; quiet: boolean },
 ): Promise<void> {
-  const sweep = client.workflow.getHandle(workflowId);
-  const { startTime } = await sweep.describe();
+  const { cells, experiment } = run;
+  const { startTime: since } = await client.workflow.getHandle(workflowId).describe();
   if (quiet) return;
-  if (cells.length > mostShown) return followMany(client, cells, startTime, signal);
-  const display = process.stderr.isTTY ? progressBars(cells) : progressLines();
-  const ended = new Set<string>();
-  // a server that is away answers later, or never
-  const ask = <T>(question: () => Promise<T>, deadline: number) =>
-    client.connection.withDeadline(deadline, question).catch(() => undefined);
-  const progressOf = (cell: Cell, deadline: number) =>
-    ask(() => cellProgress(client, cell, startTime), deadline);
-  let isKeptKnown = false;
-  const showKept = async (deadline: number) => {
-    if (isKeptKnown) return;
-    const kept = await ask(() => sweep.query<CellOutcome[] | undefined, []>('keptCells'), deadline);
-    isKeptKnown = kept !== undefined;
-    for (const outcome of kept ?? []) {
-      display.show({ address: outcome.address, status: outcome.status, outcome });
-      ended.add(outcome.address);
+  if (cells.length > mostShown) return followMany(client, cells, since, signal);
+  const time = await openRunTime(cells, run);
+  const display = process.stderr.isTTY ? progressBar(experiment) : progressLines(experiment);
+  const known = new Map<string, CellProgress>();
+  let firstPicture: Promise<void> | undefined;
+  const look = openLook(client, workflowId, { cells, since }, progress => {
+    known.set(progress.address, progress);
+    display.show(progress);
+    if (!firstPicture && isFirstPicture(cells, progress)) {
+      firstPicture = sayFirstPicture(display, experiment, progress, { since, signal });
     }
-  };
-  const open = () => cells.filter(({ address }) => !ended.has(address));
+  });
   try {
     while (!signal.aborted) {
-      await showKept(Date.now() + answerWithinMs);
-      const shared = await ask(async () => stepProgress(await sweep.describe()), Date.now() + answerWithinMs);
-      for (const cell of open()) {
-        const progress = await progressOf(cell, Date.now() + answerWithinMs);
-        if (signal.aborted) break;
-        if (!progress) continue;
-        display.show(orShared(cell, progress, shared));
-        if (progress.outcome) ended.add(cell.address);
-      }
+      await look({ until: signal });
+      display.showRun(await time.state(known));
       await sleep(pollMs, undefined, { signal }).catch(() => {});
     }
-    const deadline = Date.now() + answerWithinMs;
-    await showKept(deadline);
-    for (const cell of open()) {
-      const progress = await progressOf(cell, deadline);
-      if (progress?.outcome) display.show(progress);
-    }
+    await look({ deadline: Date.now() + answerWithinMs });
+    await firstPicture;
   } finally {
     display.close();
   }
+}
+
+/**
+ * Looks at the cells that have not ended and tells what each does, until a signal aborts; or once more, by a deadline, those that
+ * have ended. A server that is away answers later, or never.
+ */
+function openLook(
+  client: Client,
+  workflowId: string,
+  { cells, since }: { cells: readonly Cell[]; since: Date },
+  onProgress: (progress: CellProgress) => void,
+) {
+  const sweep = client.workflow.getHandle(workflowId);
+  const open = new Map(cells.map(cell => [cell.address, cell]));
+  const tell = (progress: CellProgress) => {
+    if (progress.outcome) open.delete(progress.address);
+    onProgress(progress);
+  };
+  let isKeptKnown = false;
+  return async ({ until, deadline }: { until?: AbortSignal; deadline?: number }) => {
+    const ask = <T>(question: () => Promise<T>) =>
+      client.connection
+        .withDeadline(deadline ?? Date.now() + answerWithinMs, question)
+        .catch(() => undefined);
+    if (!isKeptKnown) {
+      const kept = await ask(() => sweep.query<CellOutcome[] | undefined, []>('keptCells'));
+      isKeptKnown = kept !== undefined;
+      for (const outcome of kept ?? []) tell({ address: outcome.address, status: outcome.status, outcome });
+    }
+    const shared = await ask(async () => stepProgress(await sweep.describe()));
+    for (const cell of [...open.values()]) {
+      const progress = await ask(() => cellProgress(client, cell, since));
+      if (until?.aborted) return;
+      if (progress && (until || progress.outcome)) tell(orShared(cell, progress, shared));
+    }
+  };
 }
 
 /** A cell that has not begun waits for a step that its sweep makes for several. */

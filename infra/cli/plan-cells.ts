@@ -1,6 +1,6 @@
 // What a run would do: the state of every step, what it will take here, and what a GPU would take.
 import { stepStates } from '../../activities/find-cell.ts';
-import { type Forecast, gpuOperations, openForecast } from '../../activities/forecast.ts';
+import { type Forecast, gpuOperations, type MachineRate, openForecast } from '../../activities/forecast.ts';
 import { type GpuForecast, gpuForecast, gpuHours } from '../../activities/gpu-forecast.ts';
 import type { Store } from '../../artifacts/store.ts';
 import type { Cell } from '../../experiments/experiment.ts';
@@ -43,10 +43,10 @@ export interface Plan {
   };
 }
 
-/** Plans the cells; work that cells share is counted once. */
-export async function planCells(store: Store, chosen: Cell[]): Promise<Plan> {
+/** Plans the cells; work that cells share is counted once. `rate`: of a trial, for trainings whose like the store has not seen. */
+export async function planCells(store: Store, chosen: readonly Cell[], rate?: MachineRate): Promise<Plan> {
   const manifests = await store.manifests();
-  const forecast = openForecast(manifests);
+  const forecast = openForecast(manifests, rate);
   const counted = new Set<string>();
   const todo: { cell: Cell; step: Step }[] = [];
   const cells: PlannedCell[] = [];
@@ -57,7 +57,8 @@ export async function planCells(store: Store, chosen: Cell[]): Promise<Plan> {
       const isNew = state !== 'HIT' && !counted.has(identity);
       counted.add(identity);
       if (isNew) todo.push({ cell, step: cell.steps[place] });
-      const seconds = isNew ? forecast.seconds(cell, cell.steps[place]) : 0;
+      const whole = isNew ? forecast.seconds(cell, cell.steps[place]) : 0;
+      const seconds = whole && whole * (1 - shareDone(cell.steps[place], state));
       return { step, state, reason, forecastSeconds: seconds ?? null };
     });
     cells.push({ address: cell.address, steps });
@@ -87,7 +88,18 @@ export function sharedWork(cell: Cell, place: number): string {
   return JSON.stringify(made(cell.steps[place]));
 }
 
-function rowsOf(chosen: Cell[], cells: PlannedCell[], todo: { cell: Cell; step: Step }[]): PlannedRow[] {
+/** How much of a training lies before its checkpoint, 0 … 1. */
+function shareDone(step: Step, state: string): number {
+  const [, epoch] = /^RESUME@(\d+)$/.exec(state) ?? [];
+  if (step.step !== 'train' || epoch === undefined) return 0;
+  return Number(epoch) / step.settings.stages.reduce((sum, { epochs }) => sum + epochs, 0);
+}
+
+function rowsOf(
+  chosen: readonly Cell[],
+  cells: PlannedCell[],
+  todo: { cell: Cell; step: Step }[],
+): PlannedRow[] {
   const rows = new Map<string, PlannedRow>();
   chosen.forEach(({ dataset, method, augmentation = null, seed }, i) => {
     const name = `${dataset}/${method}/${augmentation}`;
@@ -126,13 +138,18 @@ function missingInput(step: Step, { state, reason }: PlannedStep): string | unde
 }
 
 /** Which speeds were seen here and which are assumed, of the steps to do. */
-function basisOf(forecast: Forecast, todo: { step: Step }[]): string {
+function basisOf(forecast: Forecast, todo: { cell: Cell; step: Step }[]): string {
   const names = [...new Set(todo.map(({ step }) => step.step))];
-  const seen = names.filter(name => forecast.madeBefore(name) > 0);
-  const assumed = names.filter(name => forecast.madeBefore(name) === 0);
+  const tried = names.filter(name =>
+    todo.some(({ cell, step }) => step.step === name && forecast.isTried(cell, step)),
+  );
+  const others = names.filter(name => !tried.includes(name));
+  const seen = others.filter(name => forecast.madeBefore(name) > 0);
+  const assumed = others.filter(name => forecast.madeBefore(name) === 0);
   return [
     seen.length > 0 &&
       `speeds of this store for ${seen.map(name => `${name} (${forecast.madeBefore(name)})`).join(', ')}`,
+    tried.length > 0 && `a trial of this machine for ${tried.join(', ')}`,
     assumed.length > 0 && `assumed speeds of two server cores for ${assumed.join(', ')}`,
   ]
     .filter(Boolean)

@@ -124,7 +124,8 @@ async function startAndFollow(client: Client, server: Temporal, run: Run): Promi
   const { workflowId } = started;
   if (server.uiUrl) say(command, `Temporal UI: ${server.uiUrl}`);
   if (server.isEmbedded && !run.goesOn()) await sayWhatElseGoesOn(client, workflowId, command);
-  const display = followCells(client, workflowId, request.cells, {
+  const followed = { ...request, isForced: request.force !== undefined };
+  const display = followCells(client, workflowId, followed, {
     signal: done.signal,
     quiet: globalOptions(command).quiet,
   });

@@ -1,6 +1,7 @@
 // Starts the workflow that makes cells, or finds the one that makes them already.
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
+import type { MachineRate } from '../../activities/forecast.ts';
 import type { CellList, CellOutcome } from '../../activities/reference.ts';
 import { keepCellList, listedCells } from '../../activities/sweep-cells.ts';
 import type { Cell } from '../../experiments/experiment.ts';
@@ -18,6 +19,8 @@ export interface RunRequest {
   force?: StepName;
   /** One cell that somebody wants now (`rerun`): it goes before a sweep, and beside one of its own experiment. */
   isAlone?: boolean;
+  /** How fast a trial found this machine, for the time left. */
+  rate?: MachineRate;
 }
 
 export interface StartedRun {

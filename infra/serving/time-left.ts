@@ -1,4 +1,4 @@
-// How long the cells that run or wait still take together: what steps say of themselves, and a forecast of those to come.
+// How long the cells that run or wait still take together: what steps say of themselves, and a forecast of those to come, corrected by it.
 import type { Forecast } from '../../activities/forecast.ts';
 import type { Cell } from '../../experiments/experiment.ts';
 import type { Step } from '../../experiments/steps.ts';
@@ -8,16 +8,26 @@ import { sharedWork } from '../cli/plan-cells.ts';
 /** Steps that take turns on a training worker (workflows/activities.ts); all others go on beside them. */
 const trainerSteps: readonly Step['step'][] = ['train', 'features'];
 
+type Standing = Pick<LiveCell, 'step' | 'fraction' | 'secondsLeft'> & { status: string };
+
 export interface StandingCell {
   cell: Cell;
-  live: LiveCell;
+  live: Standing;
 }
 
-/** Undefined where nothing runs, or the forecast knows too little. Work that cells share counts once. */
-export function secondsLeft(standing: readonly StandingCell[], forecast: Forecast): number | undefined {
+/**
+ * Undefined where nothing runs, or the forecast knows too little. Work that cells share counts once, and `made` not at all. All that
+ * a machine does takes from the same cores, so that times add up; several training workers share the trainings.
+ */
+export function secondsLeft(
+  standing: readonly StandingCell[],
+  forecast: Forecast,
+  made: Iterable<string> = [],
+): number | undefined {
   const open = standing.filter(({ live }) => isOpen(live));
   if (open.length === 0) return undefined;
-  const counted = new Set(standing.flatMap(workDone));
+  const counted = new Set([...made, ...standing.flatMap(workDone)]);
+  const pace = paceOf(open, forecast);
   const inTurn = [...open].sort((a, b) => rank(a.live) - rank(b.live)); // who makes it knows best how long that takes
   let [onTrainer, beside, longestCell] = [0, 0, 0];
   for (const { cell, live } of inTurn) {
@@ -27,8 +37,10 @@ export function secondsLeft(standing: readonly StandingCell[], forecast: Forecas
       if (counted.has(work)) continue;
       counted.add(work);
       const step = cell.steps[place];
+      const said: Partial<Standing> = step.step === live.step ? live : {};
+      const factor = step.step === 'train' ? pace : 1;
       const seconds =
-        step.step === live.step ? stepLeft(cell, step, live, forecast) : forecast.seconds(cell, step);
+        said.secondsLeft ?? times(factor * (1 - (said.fraction ?? 0)), forecast.seconds(cell, step));
       if (seconds === undefined) return undefined;
       if (trainerSteps.includes(step.step)) onTrainer += seconds;
       else beside += seconds;
@@ -37,18 +49,24 @@ export function secondsLeft(standing: readonly StandingCell[], forecast: Forecas
     longestCell = Math.max(longestCell, whole);
   }
   const trainers = open.filter(({ live }) => live.status === 'running' && live.step === 'train').length;
-  return Math.max(onTrainer / Math.max(1, trainers), beside, longestCell);
+  return Math.max(onTrainer / Math.max(1, trainers) + beside, longestCell);
 }
 
-function stepLeft(
-  cell: Cell,
-  step: Step,
-  { secondsLeft: said, fraction = 0 }: LiveCell,
-  forecast: Forecast,
-): number | undefined {
-  if (said !== undefined) return said;
-  const whole = forecast.seconds(cell, step);
-  return whole === undefined ? undefined : whole * (1 - fraction);
+/** How many times as long as forecast the trainings take that run: so will those to come. */
+function paceOf(open: readonly StandingCell[], forecast: Forecast): number {
+  let [saidSum, forecastSum] = [0, 0];
+  for (const { cell, live } of open) {
+    const training = cell.steps.find(({ step }) => step === 'train');
+    const { step, fraction = 0, secondsLeft: said } = live;
+    if (!training || step !== 'train' || said === undefined || fraction >= 1) continue;
+    saidSum += said;
+    forecastSum += times(1 - fraction, forecast.seconds(cell, training)) ?? 0;
+  }
+  return forecastSum > 0 ? saidSum / forecastSum : 1;
+}
+
+function times(factor: number, seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : factor * seconds;
 }
 
 /** What needs not be made any more: all of cells that are done, and of the others what lies before their present step. */
@@ -57,13 +75,13 @@ function workDone({ cell, live }: StandingCell): string[] {
   return cell.steps.slice(0, places).map((_, place) => sharedWork(cell, place));
 }
 
-function placeOf({ steps }: Cell, { step }: LiveCell): number {
+function placeOf({ steps }: Cell, { step }: Standing): number {
   return Math.max(
     0,
     steps.findIndex(one => one.step === step),
   );
 }
 
-function rank({ status }: LiveCell): number {
+function rank({ status }: Standing): number {
   return status === 'running' ? 0 : 1;
 }

@@ -58,6 +58,6 @@ export interface LiveTraining {
 }
 
 /** Whether it runs or waits for its turn. */
-export function isOpen({ status }: Pick<LiveCell, 'status'>): boolean {
+export function isOpen({ status }: { readonly status: string }): boolean {
   return status === 'running' || status === 'queued' || status === 'waiting';
 }

@@ -8,11 +8,12 @@ import { stepStates } from '../../activities/find-cell.ts';
 import { openForecast } from '../../activities/forecast.ts';
 import { recipeOf } from '../../activities/recipe-of.ts';
 import { writeWhole } from '../../artifacts/durable.ts';
+import type { Manifest } from '../../artifacts/manifest.ts';
 import { keyOf } from '../../artifacts/recipe.ts';
 import { openStore, type Store } from '../../artifacts/store.ts';
 import { experiments } from '../../experiments/catalogue.ts';
 import { cellsOf } from '../../experiments/experiment.ts';
-import type { Step } from '../../experiments/steps.ts';
+import type { Step, StepOf } from '../../experiments/steps.ts';
 
 const [cell] = cellsOf(experiments.smoke);
 let folder: string;
@@ -97,4 +98,31 @@ it('forecasts a training in proportion to images and epochs', () => {
   const longer = { ...train, settings: { ...train.settings, stages } };
   expect(forecast.seconds(cell, longer)! / forecast.seconds(cell, train)!).toBeCloseTo(3, 10);
   expect(forecast.madeBefore('train')).toBe(0);
+});
+
+it('forecasts a training by its like in the store, else by a trial, else by what was ever trained here', () => {
+  const [, simclr] = cellsOf(experiments.smoke);
+  const train = simclr.steps.find(({ step }) => step === 'train') as StepOf<'train'>;
+  const trained = (samplesPerSecond: number, width: number) =>
+    ({
+      recipe: {
+        step: 'train',
+        settings: { ...train.settings, network: { ...train.settings.network, width } },
+        inputs: {},
+      },
+      summary: { samplesPerSecond },
+      provenance: { seconds: 1 },
+    }) as unknown as Manifest;
+  const { network } = train.settings;
+  const rate = { network, imageSize: 28, samplesPerSecond: 100 };
+  const seconds = (...given: Parameters<typeof openForecast>) =>
+    openForecast(...given).seconds(simclr, train);
+  const views = 240 * 3; // images, epochs
+  expect(seconds([], rate)).toBeCloseTo(views / 100, 8);
+  expect(seconds([trained(50, 64)], rate)).toBeCloseTo(views / 100, 8);
+  expect(seconds([trained(50, network.width)], rate)).toBeCloseTo(views / 50, 8);
+  expect(seconds([trained(50, 64)])).toBeLessThan(views / 50); // as much arithmetic a second as the large one
+  expect(openForecast([], rate).isTried(simclr, train)).toBe(true);
+  expect(openForecast([trained(50, 64)], rate).hasSeen(simclr, train)).toBe(false);
+  expect(openForecast([trained(50, network.width)]).hasSeen(simclr, train)).toBe(true);
 });

@@ -3,9 +3,8 @@ import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { CellOutcome } from '../../activities/reference.ts';
-import type { Cell } from '../../experiments/experiment.ts';
 import type { CellProgress } from '../../infra/cli/cell-progress.ts';
-import { progressBars } from '../../infra/cli/progress-bars.ts';
+import { progressBar } from '../../infra/cli/progress-bar.ts';
 import { progressLines } from '../../infra/cli/progress-lines.ts';
 
 const address = 'bloodmnist/t-simcne/rot90/seed-1';
@@ -20,6 +19,7 @@ it('says without a terminal what is new, now and then, and nothing twice', () =>
   const written: string[] = [];
   let seconds = 100;
   const lines = progressLines(
+    'quick',
     line => written.push(line),
     () => 1000 * seconds,
   );
@@ -47,15 +47,42 @@ it('names a failure in one line, and leaves why to the table', () => {
     failure: { step: 'fetch-weights', name: 'Unavailable', lines: [], log: '' },
   };
   const error = 'fetch-weights: no source gave the file\n  - https://example.org: HTTP 404';
-  progressLines(line => written.push(line)).show({ address, status: 'unavailable', error, outcome });
+  progressLines('quick', line => written.push(line)).show({ address, status: 'unavailable', error, outcome });
   expect(written).toEqual([`${address}: unavailable (Unavailable in fetch-weights)\n`]);
 });
 
-it('shows the time left on a terminal of 80 columns', async () => {
+it('says without a terminal how long all still takes, now and then', () => {
+  const written: string[] = [];
+  let seconds = 100;
+  const lines = progressLines(
+    'quick',
+    line => written.push(line),
+    () => 1000 * seconds,
+  );
+  const show = (at: number, secondsLeft?: number) => {
+    seconds = at;
+    lines.showRun({ ended: 2, cells: 12, secondsLeft, fraction: secondsLeft && 0.345 });
+  };
+  show(101, 600); // too soon
+  show(131); // not known
+  show(132, 500);
+  show(150, 480); // too soon
+  expect(written).toEqual(['quick: 34 %, 2 of 12 cells, 8 min 20 s left\n']);
+});
+
+it('shows one bar on a terminal of 80 columns, with the time left of the whole run; cells stand above as they end', async () => {
   const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 80, rows: 24 });
-  const bars = progressBars([{ address } as Cell], stream as unknown as NodeJS.WriteStream);
-  bars.show(training('epoch 12/50 (pretrain), loss 5.123, 1200 images/s', 100));
+  const bar = progressBar('quick', stream as unknown as NodeJS.WriteStream);
+  const other = 'bloodmnist/pixels-tsne';
+  const outcome: CellOutcome = {
+    ...{ address: other, status: 'done', knn: 0.6, silhouette: -0.01, seconds: 5, reused: false, steps: [] },
+  };
+  bar.show(training('epoch 12/50', 100));
+  bar.show({ address: other, status: 'done', outcome });
+  bar.showRun({ ended: 1, cells: 2, fraction: 0.5, secondsLeft: 200 });
   await sleep(250); // it draws now and then
-  bars.close();
-  expect(String(stream.read())).toMatch(/seed-1 .{10} 1 min 40 s left +train: ep/);
+  bar.close();
+  const shown = String(stream.read());
+  expect(shown).toContain(`${other}: kNN 60.0 %, silhouette -0.01 (5 s)\n`);
+  expect(shown.match(/quick .{10} 3 min 20 s left +1 of 2 cells; bloodmn/g)).toHaveLength(1);
 });

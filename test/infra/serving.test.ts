@@ -44,10 +44,15 @@ it('looks once however many pages listen, tells what is new only, and never look
   server.close();
 });
 
-it('adds up what is left: shared work once, trainings one after the other, all else beside them', () => {
+it('adds up what is left: shared work once, trainings shared by those who train, at the pace of what runs', () => {
   const [tsimcne, simclr, pixels] = cellsOf(smoke);
   const costs: Record<string, number> = { fetch: 1, prepare: 2, train: 100, embed: 5, tsne: 30, score: 3 };
-  const forecast: Forecast = { seconds: (_, { step }) => costs[step], madeBefore: () => 1 };
+  const forecast: Forecast = {
+    seconds: (_, { step }) => costs[step],
+    hasSeen: () => true,
+    madeBefore: () => 1,
+    isTried: () => false,
+  };
   const live = (state: Partial<LiveCell>) =>
     ({ address: '', steps: [], status: 'waiting', ...state }) as LiveCell;
   const left = (...states: Partial<LiveCell>[]) =>
@@ -56,10 +61,12 @@ it('adds up what is left: shared work once, trainings one after the other, all e
       forecast,
     );
   expect(left({ status: 'done' }, { status: 'done' })).toBeUndefined(); // nothing runs
-  const training = { status: 'running', step: 'train', secondsLeft: 40 } as const;
+  const training = { status: 'running', step: 'train', fraction: 0.6, secondsLeft: 40 } as const;
   expect(left(training)).toBe(48); // train 40, then embed 5 and score 3
-  expect(left(training, { status: 'queued', step: 'train' })).toBe(140); // and 100 of the other; embed and score beside it
+  expect(left(training, { status: 'queued', step: 'train' })).toBe(186); // train 100, embed 5, t-SNE 30, score 3 of the other
+  expect(left({ ...training, secondsLeft: 80 }, { status: 'queued', step: 'train' })).toBe(326); // takes twice as long, so will the other
+  expect(left(training, training)).toBe(86); // two workers: 40, and embed 5, t-SNE 30, score 3, embed 5, score 3
   expect(left({ ...training, secondsLeft: undefined, fraction: 0.5 })).toBe(58);
   expect(left({ status: 'done' }, { status: 'done' }, { status: 'running', step: 'prepare' })).toBe(33); // made by the others
-  expect(left({}, {}, {})).toBe(200); // two trainings; all else takes less
+  expect(left({}, {}, {})).toBe(282); // fetch 1 and prepare 2 once
 });

@@ -1,5 +1,6 @@
 // run, rerun, start: make cells of an experiment, then say what came out.
 import type { Command } from 'commander';
+import type { MachineRate } from '../../../activities/forecast.ts';
 import type { CellOutcome } from '../../../activities/reference.ts';
 import type { Cell } from '../../../experiments/experiment.ts';
 import type { StepName } from '../../../experiments/steps.ts';
@@ -11,6 +12,7 @@ import { detach } from '../detach.ts';
 import { globalOptions, printResult, say } from '../output.ts';
 import { readResult } from '../read-result.ts';
 import { runExperiment } from '../run-experiment.ts';
+import { sayForecast } from '../say-forecast.ts';
 import { cellAt, parseForce, type Selection, selectCells, withSelection } from '../select-cells.ts';
 import { serveUntilInterrupted } from '../serve-reports.ts';
 
@@ -51,7 +53,11 @@ export function addRunCommands(program: Command): void {
     .command('start', { hidden: true })
     .description('run quick; on a terminal serve its report meanwhile and afterwards (npm start)')
     .action(async (_options: unknown, command: Command) => {
-      const run = () => runAndPrint(command, 'quick', selectCells('quick', {}), undefined, {});
+      const cells = selectCells('quick', {});
+      const run = async () => {
+        const rate = await sayForecast(command, 'quick', cells);
+        await runAndPrint(command, 'quick', cells, undefined, { rate });
+      };
       if (process.stdout.isTTY) await serveUntilInterrupted(command, 'quick', run);
       else await run();
     });
@@ -63,9 +69,9 @@ async function runAndPrint(
   experiment: string,
   cells: Cell[],
   force: StepName | undefined,
-  { byName = false, isAlone = false },
+  { byName = false, isAlone = false, rate }: { byName?: boolean; isAlone?: boolean; rate?: MachineRate },
 ): Promise<void> {
-  const request = { experiment, cells, force, isAlone };
+  const request = { experiment, cells, force, isAlone, rate };
   const { cells: outcomes, report, table: told, workflowId } = await runExperiment(command, request);
   const result = await readResult(experiment, { arrays: false });
   const ledger = { steps: timeLedger(result), losses: lossesByCause(result) };

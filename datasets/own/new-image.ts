@@ -1,10 +1,10 @@
 // An image that somebody brings to look at: decoded within limits, as levels that a set's images have.
 import { type NdArray, ndarray } from '../../numeric/array.ts';
-import { levelsOf } from './folders/look-at-pictures.ts';
 import { NotTaken, type PictureChoice, troubles } from './formats/picture.ts';
 import { readPicture } from './formats/read-picture.ts';
 import type { LevelRange } from './levels.ts';
 import { InvalidOwnImages } from './own-images.ts';
+import { levelsOf } from './picture-levels.ts';
 
 /**
  * Decodes an image's bytes, `[height, width, 3]`; `name` is for messages, `range` what the set's images of more than 8 bits go by.

@@ -14,7 +14,7 @@ export function newImages({ address, method, status }: EmbeddedCell, experiment:
       : html`Drop images on the embedding. t-SNE has no place for an image that it has not seen: each is put
 at the median of its nearest neighbours in feature space.`
   }</p>
-<p class="buttons"><label class="button">Choose images…<input type="file" name="images" accept="image/*,.tif,.tiff" multiple></label>
+<p class="buttons"><label class="button">Choose images…<input type="file" name="images" accept="image/*,.tif,.tiff,.dcm" multiple></label>
 <button type="button" data-do="remove-images" hidden>Remove</button></p>
 <p class="problem" role="alert"></p>
 <ol class="new-list"></ol>

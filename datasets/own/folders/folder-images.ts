@@ -4,11 +4,12 @@ import { readPicture } from '../formats/read-picture.ts';
 import { requireTakable, Tally } from '../left-out.ts';
 import type { LevelRange } from '../levels.ts';
 import { type Column, labelled, type OwnImages } from '../own-images.ts';
+import { levelsOf } from '../picture-levels.ts';
 import { readTable } from '../tables/read-table.ts';
 import type { ColumnChoice } from '../tables/table-columns.ts';
 import { joinTable } from '../tables/table-rows.ts';
 import { folderMeaning } from './folder-meaning.ts';
-import { batches, levelsOf, lookAtPictures, type PageChoice, pictureFiles } from './look-at-pictures.ts';
+import { batches, lookAtPictures, type PageChoice, pictureFiles } from './look-at-pictures.ts';
 import { findImages, type LinkRule } from './walk.ts';
 
 export interface FolderOptions extends LinkRule {

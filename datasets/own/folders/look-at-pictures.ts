@@ -4,15 +4,8 @@ import path from 'node:path';
 import { NotTaken, type Picture, troubles as reasons } from '../formats/picture.ts';
 import { countPictures, readPicture } from '../formats/read-picture.ts';
 import type { Tally } from '../left-out.ts';
-import {
-  type LevelRange,
-  nothingSeen,
-  rangeOfSet,
-  rangeText,
-  type SeenValues,
-  see,
-  toLevels,
-} from '../levels.ts';
+import { type LevelRange, nothingSeen, rangeText, see } from '../levels.ts';
+import { rangeFor } from '../picture-levels.ts';
 
 /** One image to come: a file, and which of its pictures. */
 export interface PictureFile {
@@ -96,30 +89,6 @@ export async function lookAtPictures(
       : [];
   if (windowed > 0 && !levels) understood.push(`${windowed} by the window that each file says`);
   return { takable, bytes, range, understood };
-}
-
-function rangeFor(seen: SeenValues, areFloats: boolean): LevelRange | undefined {
-  if (seen.least > seen.most) return undefined;
-  return areFloats && seen.least >= 0 && seen.most <= 1 ? { from: 0, to: 1 } : rangeOfSet(seen);
-}
-
-/** A picture's levels, RGB, by the set's range; `chosen` goes before a file's own window. */
-export function levelsOf(picture: Picture, range: LevelRange | undefined, chosen: boolean): Uint8Array {
-  const { samples, areLevels, channels, inverted = false } = picture;
-  const used = areLevels
-    ? { from: 0, to: 255 }
-    : ((chosen ? range : (picture.window ?? range)) ?? rangeOfPicture(picture));
-  const levels = areLevels && !inverted ? (samples as Uint8Array) : toLevels(samples, used, inverted);
-  if (channels === 3) return levels;
-  const thrice = new Uint8Array(levels.length * 3);
-  for (let i = 0; i < levels.length; i++) thrice[3 * i] = thrice[3 * i + 1] = thrice[3 * i + 2] = levels[i];
-  return thrice;
-}
-
-function rangeOfPicture({ samples }: Picture): LevelRange {
-  const seen = nothingSeen();
-  see(seen, samples);
-  return rangeFor(seen, samples instanceof Float32Array) ?? { from: 0, to: 1 };
 }
 
 /** The category, and what was found in the file. */

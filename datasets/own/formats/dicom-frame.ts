@@ -40,26 +40,32 @@ export function isNative({ transferSyntax }: Pick<PixelForm, 'transferSyntax'>):
 
 /** The stored values of a frame, in rows, channels last, RGB. */
 export async function decodeFrame(bytes: Uint8Array, form: PixelForm): Promise<ArrayLike<number>> {
-  const { transferSyntax } = form;
-  const values = isNative(form)
-    ? inRgb(
-        channelsLast(counted(samplesOf(bytes, form.allocated, form.isBigEndian), form), form, form.isPlanar),
-        form,
-      )
-    : transferSyntax === rle
-      ? inRgb(channelsLast(counted(unpackRle(bytes, form), form), form, true), form)
-      : jpeg.includes(transferSyntax)
-        ? await byJpeg(bytes, form)
-        : lossless.includes(transferSyntax)
-          ? counted(await byLosslessJpeg(bytes, form), form)
-          : jpeg2000.includes(transferSyntax)
-            ? counted(await byJpeg2000(bytes, form), form)
-            : undefined;
-  if (!values) throw new NotTaken('kind', `DICOM of transfer syntax ${transferSyntax}; save it uncompressed`);
+  const values = await decoderOf(form)(bytes, form);
   if (values.length !== form.rows * form.columns * form.samples) {
     throw new NotTaken('broken', `${values.length} values for ${form.columns} × ${form.rows} pixels`);
   }
   return values;
+}
+
+type FrameDecoder = (bytes: Uint8Array, form: PixelForm) => ArrayLike<number> | Promise<ArrayLike<number>>;
+
+function decoderOf({ transferSyntax: syntax }: PixelForm): FrameDecoder {
+  if (native.includes(syntax)) return asItLies;
+  if (syntax === rle) return byRunLengths;
+  if (jpeg.includes(syntax)) return byJpeg;
+  if (lossless.includes(syntax))
+    return async (bytes, form) => counted(await byLosslessJpeg(bytes, form), form);
+  if (jpeg2000.includes(syntax)) return async (bytes, form) => counted(await byJpeg2000(bytes, form), form);
+  throw new NotTaken('kind', `DICOM of transfer syntax ${syntax}; save it uncompressed`);
+}
+
+function asItLies(bytes: Uint8Array, form: PixelForm): Int32Array {
+  const values = counted(samplesOf(bytes, form.allocated, form.isBigEndian), form);
+  return inRgb(channelsLast(values, form, form.isPlanar), form);
+}
+
+function byRunLengths(bytes: Uint8Array, form: PixelForm): Int32Array {
+  return inRgb(channelsLast(counted(unpackRle(bytes, form), form), form, true), form);
 }
 
 function samplesOf(bytes: Uint8Array, bits: number, isBigEndian = false): Uint8Array | Uint16Array {

@@ -1,9 +1,9 @@
 // Pictures of every kind, by what a file is: the pixels that were put in come out, or one reason why not.
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { levelsOf } from '../../../../datasets/own/folders/look-at-pictures.ts';
 import { kindOf } from '../../../../datasets/own/formats/kind.ts';
 import { countPictures, readPicture } from '../../../../datasets/own/formats/read-picture.ts';
+import { levelsOf } from '../../../../datasets/own/picture-levels.ts';
 import { bmp, dicom, type Rows, rleFrame, syntaxes, tiff } from './made-files.ts';
 
 const grey: Rows = [

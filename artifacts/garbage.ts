@@ -57,6 +57,12 @@ export async function removeGarbage(store: Store, garbage: readonly Garbage[]): 
 async function reachedKeys(folder: string, manifests: readonly Manifest[]): Promise<Set<string>> {
   const reached = new Set([...(await recordedKeys(folder)), ...(await usedKeys(folder))]);
   for (const { key, recipe } of manifests) if (keptSteps.includes(recipe.step)) reached.add(key);
+  return withInputs(reached, manifests);
+}
+
+/** Keys, with those of all that their artifacts were made from. */
+export function withInputs(keys: Iterable<string>, manifests: readonly Manifest[]): Set<string> {
+  const reached = new Set(keys);
   const byKey = new Map(manifests.map(manifest => [manifest.key, manifest]));
   for (const key of reached) {
     for (const digest of Object.values(byKey.get(key)?.recipe.inputs ?? {})) {

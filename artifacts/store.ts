@@ -63,6 +63,10 @@ export interface Store {
   readonly sharedAt?: string;
   /** Names of a recipe's checkpoints, here and on other hosts. */
   checkpointNames(key: string): Promise<string[]>;
+  /** Brings those of other hosts. */
+  pullCheckpoints(key: string): Promise<void>;
+  /** Keeps an artifact as its manifest says; `bring` writes its files into an empty folder. Undefined where they are others. */
+  adopt(manifest: Manifest, bring: (folder: string) => Promise<void>): Promise<Artifact | undefined>;
   /** Brings what other hosts wrote beside the artifacts: the small files, as records of cells and attempts. */
   refresh(): Promise<void>;
   /** Brings all that other hosts have at a place beside the artifacts: a file, or a folder, which ends in `/`. */
@@ -73,14 +77,8 @@ export interface Store {
   withdraw(place: string, beginning?: string): Promise<void>;
 }
 
-/** A store in a folder, which also takes in what another host made. */
-export interface FolderStore extends Store {
-  /** Keeps an artifact as its manifest says; `bring` writes its files into an empty folder. Undefined where they are others. */
-  adopt(manifest: Manifest, bring: (folder: string) => Promise<void>): Promise<Artifact | undefined>;
-}
-
 /** Opens (and makes, where missing) the store in a folder. */
-export async function openStore(folder: string): Promise<FolderStore> {
+export async function openStore(folder: string): Promise<Store> {
   const verified = new Set<string>();
   const folderOf = (key: string) => keyedFolder(path.join(folder, 'artifacts'), key);
   const checkpointFolder = (key: string) => keyedFolder(path.join(folder, 'checkpoints'), key);
@@ -130,7 +128,7 @@ export async function openStore(folder: string): Promise<FolderStore> {
     return withLock(path.join(folder, 'locks', key), signal, makeNow, onBusy);
   };
 
-  const adopt: FolderStore['adopt'] = async (manifest, bring) => {
+  const adopt: Store['adopt'] = async (manifest, bring) => {
     const { key, digest } = manifest;
     const partial = path.join(folder, 'partial', `${key}-${randomUUID()}`);
     try {
@@ -156,6 +154,7 @@ export async function openStore(folder: string): Promise<FolderStore> {
     manifests: () => readManifests(path.join(folder, 'artifacts')),
     checkpointFolder,
     checkpointNames: async key => (await readdir(checkpointFolder(key)).catch(ignoreMissing)) ?? [],
+    pullCheckpoints: async () => {},
     refresh: async () => {},
     pull: async () => {},
     push: async () => {},

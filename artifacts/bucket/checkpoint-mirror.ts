@@ -44,7 +44,8 @@ export async function mirrorCheckpoints(
   };
 }
 
-async function bringCheckpoints(objects: ObjectStore, key: string, folder: string): Promise<string[]> {
+/** Brings the checkpoints of a key into their folder, whole ones that are not there; the names of all that the bucket has. */
+export async function bringCheckpoints(objects: ObjectStore, key: string, folder: string): Promise<string[]> {
   const here = (await readdir(folder).catch(ignoreMissing)) ?? [];
   const there = (await objects.list(checkpointPrefix(key))).map(({ name }) => path.posix.basename(name));
   for (const name of there.filter(isCheckpoint)) {

@@ -9,8 +9,8 @@ import { z } from 'zod';
 import { Manifest } from '../manifest.ts';
 import { keyOf } from '../recipe.ts';
 import { openSealedJson, sealedJson } from '../sealed-json.ts';
-import type { Artifact, FolderStore, Store } from '../store.ts';
-import { checkpointPrefix, mirrorCheckpoints } from './checkpoint-mirror.ts';
+import type { Artifact, Store } from '../store.ts';
+import { bringCheckpoints, checkpointPrefix, mirrorCheckpoints } from './checkpoint-mirror.ts';
 import { withLease } from './lease.ts';
 import { type ObjectStore, openObjectStore } from './object-store.ts';
 import { type SharedFiles, sharedFiles } from './shared-files.ts';
@@ -34,11 +34,11 @@ const fileName = (sha256: string) => `files/${sha256}`;
  * Shares the store in a folder through the bucket at `address` (`s3://bucket/prefix`).
  * @throws InvalidStore, NoSuchBucket, StoreDenied, StoreUnreachable
  */
-export async function openSharedStore(local: FolderStore, address: string): Promise<Store> {
+export async function openSharedStore(local: Store, address: string): Promise<Store> {
   return shareStore(local, await openObjectStore(address));
 }
 
-function shareStore(local: FolderStore, objects: ObjectStore): Store {
+function shareStore(local: Store, objects: ObjectStore): Store {
   const files: SharedFiles = sharedFiles(local.folder, objects);
 
   const readShared = async (key: string): Promise<Shared | undefined> => {
@@ -119,6 +119,13 @@ function shareStore(local: FolderStore, objects: ObjectStore): Store {
       if (here && (digest === undefined || here.digest === digest)) return here;
       const there = await readShared(key);
       return (there && (await bring(there))) ?? here;
+    },
+    async adopt(manifest, bring) {
+      const mine = await local.adopt(manifest, bring);
+      return mine && publish(mine, () => true);
+    },
+    async pullCheckpoints(key) {
+      await bringCheckpoints(objects, key, local.checkpointFolder(key));
     },
     async look(key) {
       const here = await local.look(key);

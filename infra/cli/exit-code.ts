@@ -14,6 +14,7 @@ const badInput = new Set([
   'CannotTakeOver',
   'InvalidImage',
   'InvalidOwnImages',
+  'InvalidExport',
   'NameTaken',
   'NotTrained',
   'TemporalConfiguration',

@@ -24,6 +24,7 @@ const commands: Record<string, () => Promise<Add>> = {
   worker: async () => (await import('./commands/worker.ts')).addWorkerCommand,
   doctor: async () => (await import('./commands/doctor.ts')).addDoctorCommand,
   gc: async () => (await import('./commands/gc.ts')).addGcCommand,
+  store: async () => (await import('./commands/store.ts')).addStoreCommand,
 };
 const alsoAddedBy: Record<string, string> = { rerun: 'run', start: 'run' };
 

@@ -7,7 +7,7 @@ import {
   streamArrays,
   withArrays,
 } from '../../datasets/own/arrays/array-file.ts';
-import { imageBlocks, lookAtImages } from '../../datasets/own/arrays/image-array.ts';
+import { imageBlocks, lookAtImages, understoodOf } from '../../datasets/own/arrays/image-array.ts';
 import { classNamesIn } from '../../datasets/own/arrays/label-array.ts';
 import type { LevelRange } from '../../datasets/own/levels.ts';
 import { type ImageSource, labelled } from '../../datasets/own/own-images.ts';
@@ -76,7 +76,7 @@ export async function openImages(place: string, levels?: LevelRange): Promise<Im
   return {
     n: images.n,
     files: Array.from({ length: images.n }, (_, i) => String(i)),
-    understood: images.understood,
+    understood: understoodOf(images),
     blocks: signal =>
       streamArrays(file, arrays => imageBlocks(chosenArray(file, arrays, name), images, signal), signal),
   };

@@ -21,10 +21,38 @@ export interface ImageArray {
   /** As stored: 1 grey, 3 RGB, 4 with alpha. */
   readonly channels: number;
   readonly channelsFirst: boolean;
+  /** NumPy's name of the numbers' type. */
+  readonly descr: string;
   /** Undefined where the values are levels already. */
   readonly range?: LevelRange;
-  /** What was understood otherwise than `uint8 [n, height, width, 3]` says by itself; in words. */
-  readonly understood: readonly string[];
+}
+
+/** What was understood otherwise than `uint8 [n, height, width, 3]` says by itself; in words. */
+export function understoodOf({
+  n,
+  height,
+  width,
+  channels,
+  channelsFirst,
+  descr,
+  range,
+}: ImageArray): string[] {
+  const shape = [n, channels, height, width];
+  return [
+    ...(channelsFirst ? [`channels first, [${shape}]: taken as ${channels === 1 ? 'grey' : 'colours'}`] : []),
+    ...(range ? [`${descr}: ${rangeText(range)} as levels 0 … 255`] : []),
+  ];
+}
+
+/** Parts of one set with one range: that of all of them, so that they stay comparable. */
+export function withOneRange(parts: readonly ImageArray[]): ImageArray[] {
+  const ranges = parts.flatMap(({ range }) => range ?? []);
+  if (ranges.length < 2) return [...parts];
+  const range = {
+    from: Math.min(...ranges.map(one => one.from)),
+    to: Math.max(...ranges.map(one => one.to)),
+  };
+  return parts.map(part => (part.range ? { ...part, range } : part));
 }
 
 /**
@@ -39,13 +67,9 @@ export async function lookAtImages(
 ): Promise<ImageArray> {
   const layout = layoutOf(array);
   const { descr } = array.header;
-  const understood = layout.channelsFirst
-    ? [`channels first, [${array.header.shape}]: taken as ${layout.channels === 1 ? 'grey' : 'colours'}`]
-    : [];
-  if (descr === '|u1' && !levels) return { ...layout, understood };
+  if (descr === '|u1' && !levels) return { ...layout, descr };
   const range = levels ?? rangeOf(descr, await valuesOf(array, layout, signal));
-  if (!range) return { ...layout, understood };
-  return { ...layout, range, understood: [...understood, `${descr}: ${rangeText(range)} as levels 0 … 255`] };
+  return { ...layout, descr, ...(range && { range }) };
 }
 
 /** Reads the images that were looked at, grey thrice, alpha dropped: blocks `[b, height, width, 3]`. */
@@ -61,7 +85,7 @@ export async function* imageBlocks(
   }
 }
 
-type Layout = Omit<ImageArray, 'range' | 'understood'>;
+type Layout = Omit<ImageArray, 'descr' | 'range'>;
 
 function layoutOf({ place, header }: StoredArray): Layout {
   const { shape } = header;

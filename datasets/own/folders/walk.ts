@@ -34,6 +34,12 @@ export async function findImages(
   const root = await realpath(folder).catch((error: NodeJS.ErrnoException) => {
     throw new InvalidOwnImages(folder, `cannot be read as a folder (${error.code})`, error);
   });
+  if ((await stat(root)).isFile()) {
+    throw new InvalidOwnImages(
+      folder,
+      'is a file: name the folder that it lies in, or unpack it where it is an archive',
+    );
+  }
   async function walk(below: string, depth: number): Promise<void> {
     const entries = await readdir(path.join(folder, below), { withFileTypes: true }).catch(
       (error: NodeJS.ErrnoException) => {

@@ -135,6 +135,30 @@ describe('openNpzImages', () => {
     expect([...set.labels]).toEqual([1, 0, 1]);
   });
 
+  it('recognises images and labels of other names by their shapes, and says so', async () => {
+    const set = await opened({
+      y: numbers(0, 1, 1),
+      X: levels(3, 2, 2),
+      ids: ndarray(Int32Array.of(1, 2), [2]),
+    });
+    expect([...set.labels]).toEqual([0, 1, 1]);
+    expect(set.understood!.join()).toMatch(/X and y, by their shapes, as images and labels/);
+    expect((await openNpzImages(fileOf(encodeNpy(levels(3, 2, 2))))).n).toBe(3); // a .npy file of images alone
+  });
+
+  it('takes one range for all parts', async () => {
+    const part = (most: number) => ndarray(Int32Array.of(0, most), [1, 1, 2]);
+    const set = await opened({
+      train_images: part(4000),
+      train_labels: numbers(0),
+      test_images: part(2000),
+      test_labels: numbers(1),
+    });
+    expect((await read(set)).bytes.filter((_, i) => i % 3 === 0)).toEqual([0, 255, 0, 128]);
+    expect(set.range).toEqual({ from: 0, to: 4000 });
+    expect(set.columns).toEqual([{ name: 'part', values: ['train', 'test'] }]);
+  });
+
   it('takes images without labels', async () => {
     const set = await opened({ images: levels(3, 2, 2) });
     expect([...set.labels]).toEqual([-1, -1, -1]);
@@ -164,7 +188,12 @@ describe('what is wrong with a file is said in one message', () => {
       { train_images: good.images, train_labels: good.labels, val_images: good.images },
       /val_labels is missing/,
     ],
-    ['other arrays', { x: good.images, y: good.labels }, /holds "x", "y"; wanted are train_images/],
+    ['other arrays', { x: good.images, y: good.images }, /holds "x", "y"; wanted are train_images/],
+    [
+      'two that could be labels',
+      { x: good.images, y: good.labels, z: good.labels },
+      /holds "x", "y", "z"; wanted/,
+    ],
     [
       'both forms',
       { ...good, train_images: good.images, train_labels: good.labels },

@@ -106,6 +106,8 @@ describe('folders', () => {
 
   it('that hold nothing, or are none, are refused', async () => {
     await expect(taken()).rejects.toThrow(/no image in this folder, nor below it/);
+    writeFileSync(path.join(outer, 'cells.zip'), 'PK');
+    await expect(openFolderImages(path.join(outer, 'cells.zip'))).rejects.toThrow(/is a file: .* unpack it/);
     await expect(openFolderImages(path.join(outer, 'x'))).rejects.toThrow(
       /cannot be read as a folder \(ENOENT\)/,
     );

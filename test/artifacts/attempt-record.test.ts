@@ -32,7 +32,7 @@ it('tells what an attempt did, as far as it came: who is killed has said it alre
     expect(told.checkpoints.at(-1)).toMatchObject({ name: 'epoch-20' });
     expect(told.checkpoints).toHaveLength(8);
   };
-  await vi.waitFor(isTold);
+  await vi.waitFor(isTold, { timeout: 60_000 });
   await attempt.end('interrupted', 'ChildDied');
   expect(await readAttempts(store, 'quick')).toMatchObject([{ outcome: 'interrupted', error: 'ChildDied' }]);
 });

@@ -55,7 +55,7 @@ it('a holder whose clock is wrong, or that sleeps, keeps its lock', async () => 
   other.stdin.end();
   await once(other, 'exit');
   expect(await isFree()).toBe(true);
-}, 20_000);
+});
 
 it('the lock of a holder that is killed is free at once', async () => {
   const other = await held();

@@ -146,7 +146,9 @@ describe('store', () => {
       await asleep;
       return maker('the zombie’s').make(place);
     });
-    await vi.waitFor(async () => expect(await readdir(path.join(folder, 'partial'))).toHaveLength(1));
+    await vi.waitFor(async () => expect(await readdir(path.join(folder, 'partial'))).toHaveLength(1), {
+      timeout: 60_000,
+    });
     await rm(lockFile(path.join(folder, 'locks', keyOf(recipe)))); // the other machine sees none
     const newer = await store.make(recipe, origin(), maker('the newer’s').make);
     finish();

@@ -7,7 +7,7 @@ import { fetchFile } from '../../datasets/fetch-file.ts';
 import { prepareImages } from '../../datasets/prepare.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-it('fetches BloodMNIST and reads 17,092 images of 8 classes', { timeout: 120_000 }, async () => {
+it('fetches BloodMNIST and reads 17,092 images of 8 classes', async () => {
   const { bloodmnist } = datasets;
   const [file] = bloodmnist.files;
   const target = path.join(temporaryFolder(), file.name);

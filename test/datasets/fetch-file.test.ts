@@ -138,17 +138,16 @@ describe('fetchFile', () => {
 
   it('leaves unreachable hosts at once, and says of each what it answered', async () => {
     const gone = await serve(status(404));
-    const start = performance.now();
     const fetching = fetchFile(
       wanted(nowhere, 'http://no-such-host.invalid/data.npz', gone.url),
       path.join(temporaryFolder(), 'data.npz'),
+      { retryDelayMs: 3600_000 },
     );
     await expect(fetching).rejects.toThrow(Unavailable);
     await expect(fetching).rejects.toThrow(
       /ECONNREFUSED.*(ENOTFOUND|EAI_AGAIN|no answer).*HTTP 404 Not Found/s,
     );
     await expect(fetching).rejects.toThrow('simcne data fetch data --from FILE');
-    expect(performance.now() - start).toBeLessThan(6000);
     expect(gone.requests).toHaveLength(1);
   });
 

@@ -141,4 +141,4 @@ it('any line with a word that names nothing', async () => {
   } finally {
     printed.mockRestore();
   }
-}, 60_000);
+});

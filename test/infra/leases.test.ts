@@ -29,4 +29,4 @@ test('of two processes that take the only lease in the same moment, one gets it'
   expect(await takeOnlyLease(folders[0])).toBeUndefined();
   release?.();
   expect(await takeOnlyLease(folders[0])).toBeDefined();
-}, 30_000);
+});

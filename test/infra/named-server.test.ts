@@ -174,7 +174,7 @@ describe('a server that answers', () => {
     const keyword = 2;
     const asked = { namespace, searchAttributes: { Seed: keyword } };
     await expect
-      .poll(() => connection.operatorService.addSearchAttributes(asked).then(() => true), { timeout: 20_000 })
+      .poll(() => connection.operatorService.addSearchAttributes(asked).then(() => true))
       .toBe(true);
     const error = await ensureSearchAttributes(connection, namespace).catch(one => one);
     await connection.close();

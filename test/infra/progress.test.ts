@@ -1,6 +1,5 @@
 // What people see of a run at the command line: news without a terminal, the time left on one.
 import { PassThrough } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { CellOutcome } from '../../activities/reference.ts';
 import type { CellProgress } from '../../infra/cli/cell-progress.ts';
@@ -80,9 +79,13 @@ it('shows one bar on a terminal of 80 columns, with the time left of the whole r
   bar.show(training('epoch 12/50', 100));
   bar.show({ address: other, status: 'done', outcome });
   bar.showRun({ ended: 1, cells: 2, fraction: 0.5, secondsLeft: 200 });
-  await sleep(250); // it draws now and then
+  let shown = '';
+  stream.on('data', piece => {
+    shown += piece;
+  });
+  const line = /quick .{10} 3 min 20 s left +1 of 2 cells; bloodmn/g;
+  await expect.poll(() => shown).toMatch(line); // it draws now and then
   bar.close();
-  const shown = String(stream.read());
   expect(shown).toContain(`${other}: kNN 60.0 %, silhouette -0.01 (5 s)\n`);
-  expect(shown.match(/quick .{10} 3 min 20 s left +1 of 2 cells; bloodmn/g)).toHaveLength(1);
+  expect(shown.match(line)).toHaveLength(1);
 });

@@ -223,10 +223,8 @@ describe('libtensorflow', () => {
 describe('set-up', () => {
   test('has nothing to do and says nothing where the tests run: it was done before them', async () => {
     const said: string[] = [];
-    const from = performance.now();
     await setUp(line => said.push(line));
     expect(said).toEqual([]);
-    expect(performance.now() - from).toBeLessThan(2_000);
   });
 
   test('downloads the data of `npm start` once; where it cannot, it says so and goes on', async () => {
@@ -245,7 +243,7 @@ describe('set-up', () => {
     const before = said.length;
     await download();
     expect(said.length).toBe(before);
-  }, 120_000);
+  });
 
   test('of another checkout, with another home, links to what is there: without Python, without the network', async () => {
     const [checkout, home] = ['checkout with spaces', 'home'].map(name => path.join(folder, name));

@@ -62,4 +62,4 @@ test('what is urgent goes first, however long the rest has waited; and nothing w
     vi.unstubAllEnvs();
     await rm(home, { recursive: true, force: true });
   }
-}, 45_000);
+});

@@ -16,6 +16,7 @@ import { isSameProcess, processStart } from '../../infra/temporal-server/process
 import { searchAttributes } from '../../infra/temporal-server/search-attributes.ts';
 import { readRecord, type ServerRecord, serverFiles } from '../../infra/temporal-server/server-files.ts';
 
+const waiting = { timeout: 120_000 };
 let home: string;
 const openers: ChildProcess[] = [];
 
@@ -45,11 +46,9 @@ async function openElsewhere(): Promise<{ opener: ChildProcess; address: string 
   return { opener, address: String(said).trim() };
 }
 
-async function untilGone({ server, supervisor }: ServerRecord, withinMs = 20_000): Promise<void> {
-  const deadline = Date.now() + withinMs;
+async function untilGone({ server, supervisor }: ServerRecord): Promise<void> {
   const alive = () => [server, supervisor].filter(({ pid, start }) => isSameProcess(pid, start));
-  while (alive().length > 0 && Date.now() < deadline) await sleep(100);
-  expect(alive()).toEqual([]);
+  await expect.poll(alive).toEqual([]);
 }
 
 describe('the embedded server', () => {
@@ -71,7 +70,7 @@ describe('the embedded server', () => {
     expect(isSameProcess(record.server.pid, record.server.start)).toBe(true);
     await again.close();
     expect(readRecord(serverFiles())).toBeUndefined();
-    await untilGone(record, 1_000);
+    await untilGone(record);
     expect(existsSync(path.join(home, 'temporal.db'))).toBe(true);
   });
 
@@ -88,12 +87,9 @@ describe('the embedded server', () => {
   });
 
   test('takes other ports where its own are in use', async () => {
-    const squatters = [7233, 8233].map(port =>
-      createServer()
-        .on('error', () => {})
-        .listen(port, '127.0.0.1'),
-    );
-    await sleep(100);
+    const squatters = [7233, 8233].map(port => createServer().listen(port, '127.0.0.1'));
+    const taken = squatters.map(one => once(one, 'listening').catch(() => 'by others')); // the error of a port in use
+    await Promise.all(taken);
     const temporal = await openTemporal();
     expect(temporal.address).not.toBe('127.0.0.1:7233');
     expect(temporal.uiUrl).not.toBe('http://127.0.0.1:8233');
@@ -105,8 +101,9 @@ describe('the embedded server', () => {
     const temporal = await openTemporal();
     for (const another of [openTemporal, async () => void (await temporal.revive())]) {
       const orphaned = readRecord(serverFiles())!;
-      process.kill(orphaned.supervisor.pid, 'SIGKILL');
-      await sleep(200);
+      const { pid, start } = orphaned.supervisor;
+      process.kill(pid, 'SIGKILL');
+      await expect.poll(() => isSameProcess(pid, start)).toBe(false);
       const second = await another();
       const { server, supervisor } = readRecord(serverFiles())!;
       expect(server).toEqual(orphaned.server);
@@ -125,9 +122,7 @@ describe('the embedded server', () => {
     for (const victims of [['server'], ['server', 'supervisor']] as const) {
       const before = readRecord(serverFiles())!;
       for (const victim of victims) process.kill(before[victim].pid, 'SIGKILL');
-      await vi.waitFor(async () => expect(await temporal.revive()).toBe('started again'), {
-        timeout: 20_000,
-      });
+      await vi.waitFor(async () => expect(await temporal.revive()).toBe('started again'), waiting);
       expect((await handle.describe()).status.name).toBe('RUNNING');
       expect(readRecord(serverFiles())).toMatchObject({ port: before.port, uiPort: before.uiPort });
     }
@@ -138,7 +133,7 @@ describe('the embedded server', () => {
   test('whose supervisor is told to end comes back no more', async () => {
     const temporal = await openTemporal();
     process.kill(readRecord(serverFiles())!.supervisor.pid, 'SIGTERM');
-    await vi.waitFor(async () => expect(await temporal.revive()).toBe('gone'), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await temporal.revive()).toBe('gone'), waiting);
     await temporal.close();
   });
 

@@ -38,7 +38,7 @@ beforeAll(async () => {
   vi.stubEnv('SIMCNE_METRICS', String(metricsPort));
   takeLease(path.join(place.home, 'temporal-server', 'workers')); // so that commands start none of their own
   workers = await startWorkers(server);
-}, 120_000);
+});
 
 afterAll(async () => {
   await workers?.close();
@@ -46,7 +46,7 @@ afterAll(async () => {
   await server?.close();
   vi.unstubAllEnvs();
   await place.remove();
-}, 120_000);
+});
 
 /** The first cell of `smoke`, its training changed. */
 function changedCell(change: (settings: TrainingSettings) => Partial<TrainingSettings>): Cell {
@@ -69,7 +69,7 @@ async function metric(name: string): Promise<{ tags: string; value: number }[]> 
   return lines.map(line => ({ tags: line, value: Number(line.split(' ').at(-1)) }));
 }
 
-const waiting = { timeout: 90_000, interval: 200 };
+const waiting = { timeout: 240_000, interval: 200 };
 
 /** How far the furthest checkpoint is, over all trainings of this home: there is one. */
 async function checkpointEpoch(): Promise<number> {
@@ -101,7 +101,7 @@ it('a training whose loss is lost fails its cell by name, once, with its last wo
   expect(outcome.failure?.log).toMatch(/attempt-1\.log$/);
   const record = await readCellRecord(storeFolder(), 'control', cell.address);
   expect(record).toMatchObject({ status: 'failed', failure: outcome.failure });
-}, 120_000);
+});
 
 it.skipIf(!canSeeProcesses)('server, Temporal UI, metrics and workers listen on loopback only', async () => {
   const addresses = () => listeningOf(processesOf(place.home).map(({ pid }) => pid));
@@ -182,7 +182,7 @@ describe.skipIf(!canSeeProcesses)('a training', () => {
     const [train] = timeLedger({ experiment: 'control', cells: [], attempts });
     expect(train.savedByCheckpoints).toBeGreaterThan(0);
     expect(train.lostSeconds).toBeLessThan(train.usefulSeconds); // what passed between the last checkpoint and the end
-  }, 280_000);
+  });
 });
 
 it('a cell is made again beside a running sweep that is done with it, and goes before it; what runs is not forced', async () => {
@@ -222,4 +222,4 @@ it('a cell is made again beside a running sweep that is done with it, and goes b
   expect((await sweep.describe()).status.name).toBe('RUNNING');
   await sweep.cancel();
   await expect(sweep.result()).rejects.toThrow(/cancel/i);
-}, 240_000);
+});

@@ -28,9 +28,9 @@ describe.skipIf(!canSeeProcesses)('run --detach', () => {
 
     const { cells } = JSON.parse((await simcne(home, 'status', 'smoke', '--json')).stdout);
     expect(cells.map((cell: { status: string }) => cell.status)).toContain('running');
-    await until('its end', () => (processesOf(home).length === 0 ? true : undefined), 120_000);
+    await until('its end', () => (processesOf(home).length === 0 ? true : undefined), 240_000);
     const table = JSON.parse((await simcne(home, 'table', 'smoke', '--json')).stdout);
     const done = table.rows.filter((row: { status: string }) => row.status === 'done');
     expect(done.map((row: { method: string }) => row.method)).toEqual(['t-simcne', 'pixels-tsne']);
-  }, 240_000);
+  });
 });

@@ -23,7 +23,7 @@ beforeAll(async () => {
   server = await openTemporal();
   open = await openClient(server);
   workers = await startWorkers(server);
-}, 120_000);
+});
 
 afterAll(async () => {
   await workers?.close();
@@ -31,7 +31,7 @@ afterAll(async () => {
   await server?.close();
   vi.unstubAllEnvs();
   await place.remove();
-}, 120_000);
+});
 
 /** Starts the first cell of `smoke`, each stage of its training so many epochs long; `doing`: the step that a worker has. */
 async function startTraining(epochs: number) {
@@ -56,13 +56,13 @@ async function startTraining(epochs: number) {
 
 it('a finished training is embedded and scored while the next one trains', async () => {
   const first = await startTraining(20);
-  await expect.poll(first.doing, { timeout: 60_000, interval: 200 }).toBe('train');
+  await expect.poll(first.doing, { timeout: 240_000, interval: 200 }).toBe('train');
   const next = await startTraining(20_000);
   expect(await first.handle.result()).toMatchObject({ status: 'done' });
   expect(await next.doing()).toBe('train');
   await next.handle.cancel();
   await expect(next.handle.result()).rejects.toThrow();
-}, 180_000);
+});
 
 it('the most telling cells are trained first, in whatever order they are asked for', async () => {
   const all = cellsOf({
@@ -84,4 +84,4 @@ it('the most telling cells are trained first, in whatever order they are asked f
     'shapes/t-simcne/rot90/seed-1',
     'shapes/simclr-tsne/rot90/seed-1',
   ]);
-}, 180_000);
+});

@@ -36,7 +36,7 @@ describe.skipIf(!canSeeProcesses)('while a training runs', () => {
     const home = await newHome();
     expect((await simcne(home, ...words)).code).toBe(0);
     calm = await artifactDigests(home);
-  }, 120_000);
+  });
 
   it('a killed child is started again, and the end is bit-identical to a calm run in another store', async () => {
     const home = await newHome();
@@ -76,7 +76,7 @@ describe.skipIf(!canSeeProcesses)('while a training runs', () => {
     const logs = await readdir(path.join(home, 'logs', 'steps'));
     expect(logs.filter(name => /attempt-2/.test(name))).toHaveLength(1);
     expect(await artifactDigests(home)).toEqual(calm);
-  }, 180_000);
+  });
 
   it('a killed server, its supervisor and the workers are started again, and the run goes on', async () => {
     const home = await newHome();
@@ -88,7 +88,7 @@ describe.skipIf(!canSeeProcesses)('while a training runs', () => {
     expect(ended).toMatchObject({ code: 0, stderr: expect.stringMatching(/was away and is back/) });
     expect(await artifactDigests(home)).toEqual(calm);
     expect(processesOf(home)).toEqual([]);
-  }, 240_000);
+  });
 
   it('a server that stays away ends the run with one clear message; the next run goes on', async () => {
     const home = await newHome();
@@ -100,7 +100,7 @@ describe.skipIf(!canSeeProcesses)('while a training runs', () => {
     expect(ended.stderr).not.toMatch(/\n\s+at /);
     expect(await simcne(home, ...words)).toMatchObject({ code: 0 });
     expect(await artifactDigests(home)).toEqual(calm);
-  }, 240_000);
+  });
 
   it('a run interrupted before it began says so, and leaves nothing running', async () => {
     const home = await newHome();
@@ -113,7 +113,7 @@ describe.skipIf(!canSeeProcesses)('while a training runs', () => {
       stderr: expect.stringMatching(/^interrupted: .*simcne: interr/s),
     });
     expect(processesOf(home)).toEqual([]);
-  }, 60_000);
+  });
 
   it('an interrupted run goes on where it stopped', async () => {
     const home = await newHome();
@@ -123,7 +123,7 @@ describe.skipIf(!canSeeProcesses)('while a training runs', () => {
     expect(processesOf(home)).toEqual([]);
     expect(await simcne(home, ...words)).toMatchObject({ code: 0 });
     expect(await artifactDigests(home)).toEqual(calm);
-  }, 240_000);
+  });
 
   it('a run beside which an interrupted one goes on says so', async () => {
     const home = await newHome();
@@ -135,7 +135,7 @@ describe.skipIf(!canSeeProcesses)('while a training runs', () => {
     await until('word of the first', () => other.output().match(word) ?? undefined);
     other.process.kill('SIGINT');
     expect(await other.ended).toMatchObject({ code: 130 });
-  }, 120_000);
+  });
 });
 
 const canMount = process.getuid?.() === 0 && process.platform === 'linux';
@@ -158,5 +158,4 @@ it.skipIf(!canMount)(
       execFileSync('umount', [store]);
     }
   },
-  120_000,
 );

@@ -25,7 +25,7 @@ beforeAll(async () => {
     const wider = image.extend({ left: i % 4, right: i % 4, extendWith: 'copy' }); // various sizes
     await (i % 2 ? wider.png().toFile(`${file}.png`) : wider.tiff().toFile(`${file}.tif`));
   }
-}, 60_000);
+});
 afterAll(() => place.remove());
 
 const run = async (...words: string[]) => {

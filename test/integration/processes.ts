@@ -30,7 +30,7 @@ export function processesOf(home: string, words = ''): Process[] {
 }
 
 /** Waits until `find` finds something; throws after the limit. */
-export async function until<T>(what: string, find: () => T | undefined, limitMs = 60_000): Promise<T> {
+export async function until<T>(what: string, find: () => T | undefined, limitMs = 240_000): Promise<T> {
   const deadline = Date.now() + limitMs;
   for (;;) {
     const found = find();

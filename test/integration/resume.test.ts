@@ -11,4 +11,4 @@ it('verify --resume: killed, paused and moved trainings go on from a checkpoint 
   expect([passed, failed]).toEqual([3, 0]);
   for (const { resumed } of checks) expect(resumed).toMatch(/going on from epoch \d+, batch \d+/);
   expect(new Set(checks.map((check: { digest: string }) => check.digest)).size).toBe(1);
-}, 120_000);
+});

@@ -27,7 +27,7 @@ describe.skipIf(!(await browserPath()))('simcne serve', () => {
     place = await temporaryHome();
     [browser, url] = await Promise.all([launchBrowser(), serve()]);
     page = await browser.newPage({ viewport: { width: 1000, height: 800 }, reducedMotion: 'reduce' });
-  }, 120_000);
+  });
   afterAll(async () => {
     serving.process.kill('SIGINT');
     await serving.ended;
@@ -49,7 +49,7 @@ describe.skipIf(!(await browserPath()))('simcne serve', () => {
 
   it('makes a first report, and fills in number and embedding as the cell ends, without a reload', async () => {
     await page.goto(`${url}/smoke`);
-    await page.locator('.results').waitFor({ timeout: 60_000 });
+    await page.locator('.results').waitFor();
     await page.evaluate(() => Object.assign(globalThis, { unloaded: false, seen: [] as string[] }));
     await page.evaluate(() => {
       const { seen } = globalThis as unknown as { seen: string[] };
@@ -69,7 +69,7 @@ describe.skipIf(!(await browserPath()))('simcne serve', () => {
     expect(seen).toMatch(/t-SimCNE, \+ 90° rot., seed 1(fetch|prepare|train|embed|score)/);
     expect(await page.evaluate(() => 'unloaded' in globalThis)).toBe(true);
     expect(await seriousFindings(page)).toEqual([]);
-  }, 240_000);
+  });
 
   it('leads from a cell to its workflow and to its logs', async () => {
     await page.goto(`${url}/smoke/cells/${address}.html`);
@@ -114,7 +114,7 @@ describe.skipIf(!(await browserPath()))('simcne serve', () => {
     await page.locator('[data-do=zoom-in]').click();
     await expect.poll(async () => (await translate('.new-mark'))[0]).not.toBeCloseTo(x, 1);
     expect(await seriousFindings(page)).toEqual([]);
-  }, 60_000);
+  });
 
   it('takes images that are dropped on the embedding', async () => {
     await page.locator('[data-do=remove-images]').click();
@@ -150,17 +150,17 @@ describe.skipIf(!(await browserPath()))('simcne serve', () => {
     const server = async (): Promise<number> => JSON.parse(await readFile(record, 'utf8')).server.pid;
     const killed = await server();
     process.kill(killed, 'SIGKILL');
-    await expect.poll(server, { timeout: 30_000 }).not.toBe(killed);
+    await expect.poll(server).not.toBe(killed);
     await page.goto('about:blank');
     await sleep(2_500); // nobody looks: what was seen before is forgotten
     await page.goto(`${url}/smoke/`);
-    await page.getByText('Nothing runs now.').waitFor({ timeout: 60_000 });
+    await page.getByText('Nothing runs now.').waitFor();
     serving.process.kill('SIGINT');
     expect((await serving.ended).code).toBe(0);
     await page.getByText('simcne serve has ended').waitFor();
     expect(await serve()).toBe(url);
-    await page.getByText('Nothing runs now.').waitFor({ timeout: 20_000 });
-  }, 180_000);
+    await page.getByText('Nothing runs now.').waitFor();
+  });
 
   it('shows losses as they come, what waits, and what failed by its error', async () => {
     const state: LiveState = {

@@ -59,7 +59,7 @@ beforeAll(async () => {
     await image.png().toFile(file(`pictures/${i % 2}/${i}.png`));
   }
   expect(await simcne(place.home, 'run', 'smoke', '--method', 'pixels-tsne')).toMatchObject({ code: 0 });
-}, 120_000);
+});
 afterAll(() => place.remove());
 
 describe.skipIf(!canSeeProcesses)('in a pipe that is full when a command prints', () => {

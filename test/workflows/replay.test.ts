@@ -19,4 +19,4 @@ it('every recorded history replays', async () => {
   for await (const { workflowId, error } of results) errors[workflowId] = error?.message;
   expect(Object.keys(errors)).toHaveLength(histories.length);
   expect(Object.values(errors).filter(Boolean)).toEqual([]);
-}, 120_000);
+});

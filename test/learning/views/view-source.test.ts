@@ -53,7 +53,7 @@ async function read(source: ViewSource, epoch: number) {
   return batches;
 }
 
-describe('openViews', { timeout: 30_000 }, () => {
+describe('openViews', () => {
   it('gives bit-identical views on 0, 1, 2 and 3 threads, with rings of any size', async () => {
     const expected = await read(open(), 4);
     for (const [threads, slots] of [

@@ -29,6 +29,10 @@ export function tableColumns(table: Table, files: readonly string[], choice: Col
   return { file, matching, classes: classColumns(table, file, choice.class) };
 }
 
+/** What is known of images, but is what nobody sorts them by: kept as a column, not guessed to be the classes. */
+const otherHeadings =
+  /patient|subject|case|slide|scanner|stain|site|hospital|cent(er|re)|batch|sex|gender|age|date|year|split|part|fold|set|id$/i;
+
 /** The cells of a column. */
 export function cellsOf({ rows }: Table, column: number): string[] {
   return rows.map(row => row[column]);
@@ -65,7 +69,12 @@ function classColumns(table: Table, file: number, wanted: string | undefined): T
   if (named.length === 1) return named[0];
   const marks = others.filter(place => isMarks(cellsOf(table, place)));
   if (named.length === 0 && marks.length > 1) return oneHot(table, marks);
-  const likely = named.length > 1 ? named : others.filter(place => isCategories(cellsOf(table, place)));
+  const likely =
+    named.length > 1
+      ? named
+      : others.filter(
+          place => !otherHeadings.test(table.headings[place]) && isCategories(cellsOf(table, place)),
+        );
   if (likely.length <= 1) return likely[0];
   throw new InvalidOwnImages(
     table.file,

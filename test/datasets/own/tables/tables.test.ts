@@ -53,15 +53,15 @@ describe('columns', () => {
   });
 
   it('are asked for where two would do, and taken as they are named', async () => {
-    const table = rows('file,stain,site', 'scan 000,a,x', 'scan 001,b,x', 'scan 002,a,y', 'scan 003,b,y');
+    const table = rows('file,shape,kind', 'scan 000,a,x', 'scan 001,b,x', 'scan 002,a,y', 'scan 003,b,y');
     await expect(join(table)).rejects.toThrow(
-      /could be in "stain", "site": name the column with --class-column/,
+      /could be in "shape", "kind": name the column with --class-column/,
     );
-    const { classes, columns } = await join(table, { class: 'site' });
+    const { classes, columns } = await join(table, { class: 'kind' });
     expect(classes).toEqual(['x', 'x', 'y', 'y']);
-    expect(columns).toEqual([{ name: 'stain', values: ['a', 'b', 'a', 'b'] }]);
+    expect(columns).toEqual([{ name: 'shape', values: ['a', 'b', 'a', 'b'] }]);
     await expect(join(table, { class: 'sex' })).rejects.toThrow(
-      /no column "sex"; its columns are "file", "stain", "site"/,
+      /no column "sex"; its columns are "file", "shape", "kind"/,
     );
     const pairs = rows(
       'image,next',
@@ -73,6 +73,14 @@ describe('columns', () => {
     await expect(join(pairs)).rejects.toThrow(
       /names could be in "image", "next": name the column with --file-column/,
     );
+  });
+
+  it('of patients, scanners and the like are not guessed to be classes', async () => {
+    const { classes, columns } = await join(
+      rows('file,patient,sex', 'scan 000,P1,f', 'scan 001,P1,m', 'scan 002,P2,f', 'scan 003,P2,m'),
+    );
+    expect(classes).toEqual([undefined, undefined, undefined, undefined]);
+    expect(columns.map(({ name }) => name)).toEqual(['patient', 'sex']);
   });
 
   it('that hold several classes an image are said to, and one can be chosen', async () => {

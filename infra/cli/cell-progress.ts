@@ -16,7 +16,7 @@ export interface CellProgress {
   outcome?: CellOutcome;
 }
 
-/** The progress of one cell; `outcome` is set once its workflow has ended. */
+/** The progress of one cell; `outcome` is set once its workflow has ended. What ended before `since` does not count. */
 export async function cellProgress(
   client: Client,
   { experiment, address }: Cell,
@@ -25,7 +25,8 @@ export async function cellProgress(
   const handle = client.workflow.getHandle(`${experiment}/${address}`);
   try {
     const described = await handle.describe();
-    if (since && described.startTime < since) return { address, status: 'waiting' };
+    const isRunning = described.status.name === 'RUNNING'; // by whomever
+    if (since && described.startTime < since && !isRunning) return { address, status: 'waiting' };
     if (described.status.name === 'COMPLETED') {
       const outcome = (await handle.result()) as CellOutcome;
       return { address, status: outcome.status, error: outcome.reason, outcome };

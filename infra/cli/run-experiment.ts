@@ -4,14 +4,16 @@ import type { Command } from 'commander';
 import { cpuQueue, shortQueue, trainQueue } from '../../workflows/queues.ts';
 import { openTemporal, type Temporal } from '../temporal-server/embedded-server.ts';
 import { openClient } from '../temporal-server/open-client.ts';
+import { identityOf } from '../temporal-server/process-identity.ts';
 import { shareWorkers } from '../workers/worker-processes.ts';
 import { explainEnd } from './ended-run.ts';
 import { followCells } from './follow-cells.ts';
 import { untilInterrupted } from './interrupt.ts';
+import { endLeftRuns, endRun, interruptedRuns } from './interrupted-runs.ts';
 import { globalOptions, say } from './output.ts';
 import type { RunOutcome } from './run-outcome.ts';
 import { untilServerLost } from './server-watch.ts';
-import { commandOf, type RunRequest, startCells } from './start-cells.ts';
+import { type RunRequest, type StartedRun, startCells, wasEnded } from './start-cells.ts';
 
 export interface FinishedRun extends RunOutcome {
   workflowId: string;
@@ -19,9 +21,16 @@ export interface FinishedRun extends RunOutcome {
 
 /** Starts server and workers where none are given, runs the cells, and leaves nothing running. */
 export async function runExperiment(command: Command, request: RunRequest): Promise<FinishedRun> {
-  const run: Run = { command, request, done: new AbortController(), goesOn: () => false };
+  const run: Run = {
+    command,
+    request,
+    done: new AbortController(),
+    goesOn: () => false,
+    isInterrupted: false,
+  };
   const interrupted = untilInterrupted(run.done.signal);
   interrupted.catch(() => {
+    run.isInterrupted = true;
     say(command, interruptedText(run)); // at once; then everything is given up in order
     run.done.abort();
   });
@@ -41,13 +50,15 @@ interface Run {
   done: AbortController;
   /** Whether the cells go on without this command. */
   goesOn: () => boolean;
+  isInterrupted: boolean;
+  started?: StartedRun;
 }
 
 function interruptedText({ request, goesOn }: Run): string {
   const [state, wayOn] = goesOn()
     ? ['the run itself goes on', 'follows it again']
     : ['what was made is kept', 'goes on from there'];
-  return `interrupted: ${state}; "${commandOf(request)}" ${wayOn}`;
+  return `interrupted: ${state}; "${request.command}" ${wayOn}`;
 }
 
 async function withServer<T>(run: Run, work: (client: Client, server: Temporal) => Promise<T>): Promise<T> {
@@ -76,23 +87,33 @@ async function withWorkers<T>(
     run.goesOn = () => true;
     return work();
   }
-  const workers = await shareWorkers(server);
-  run.goesOn = () => !workers.areOwn();
+  await endLeftRuns(client);
+  const workers = await shareWorkers(server, () => endLeftRuns(client, { noWorkers: true }));
+  run.goesOn = () => run.started?.isOwn === false;
   try {
     return await Promise.race([work(), workers.lost]);
   } finally {
     await workers.close();
+    if (run.isInterrupted) await endOwnRun(client, run);
   }
 }
 
-/** Workers that this command has started serve all runs of the home: those too that were interrupted, whatever asks for workers next. */
-async function sayWhatElseGoesOn(client: Client, workflowId: string, command: Command): Promise<void> {
-  const query = 'WorkflowType = "experiment" AND ExecutionStatus = "Running"';
-  for await (const other of client.workflow.list({ query })) {
-    if (other.workflowId === workflowId) continue;
+const endWithinMs = 5_000;
+
+/** Nothing goes on by itself. Where the server does not answer, the next command ends what is left. */
+async function endOwnRun(client: Client, { started }: Run): Promise<void> {
+  if (!started?.isOwn) return;
+  const end = () => endRun(client, started.workflowId);
+  await client.connection.withDeadline(Date.now() + endWithinMs, end).catch(() => {});
+}
+
+/** What interrupted runs have left is made by whoever asks for it. */
+async function sayWhatWasInterrupted(client: Client, { command, request }: Run): Promise<void> {
+  const taken = request.cells.map(({ address }) => `${request.experiment}/${address}`);
+  for (const { experiment, cells, left, command: wayOn } of await interruptedRuns(client, taken)) {
     say(
       command,
-      `experiment ${other.workflowId}, begun earlier, goes on too; cancel it in the Temporal UI if it should not`,
+      `${experiment}: an interrupted run left ${left} of its ${cells} cells; "${wayOn}" goes on with it`,
     );
   }
 }
@@ -118,33 +139,50 @@ async function requirePollers(command: Command, client: Client, server: Temporal
   }
 }
 
+/** Where a run that was followed is interrupted, this one goes on with its cells. */
 async function startAndFollow(client: Client, server: Temporal, run: Run): Promise<FinishedRun> {
-  const { command, request, done } = run;
-  const started = await startCells(client, request, line => say(command, line));
-  const { workflowId } = started;
+  const { command, request } = run;
+  const owner = server.isEmbedded ? identityOf(process.pid) : undefined;
   if (server.uiUrl) say(command, `Temporal UI: ${server.uiUrl}`);
-  if (server.isEmbedded && !run.goesOn()) await sayWhatElseGoesOn(client, workflowId, command);
+  for (;;) {
+    const started = await startCells(client, request, { owner, say: line => say(command, line) });
+    run.started = started;
+    if (owner && started.isOwn) await sayWhatWasInterrupted(client, run);
+    try {
+      return { ...(await follow(client, server, run, started)), workflowId: started.workflowId };
+    } catch (error) {
+      if (started.isOwn || !wasEnded(error)) throw error;
+      say(command, `${started.workflowId} was interrupted: going on with its cells`);
+    }
+  }
+}
+
+async function follow(
+  client: Client,
+  server: Temporal,
+  { command, request, done }: Run,
+  { workflowId, isOwn, result }: StartedRun,
+): Promise<RunOutcome> {
+  const over = new AbortController();
+  const signal = AbortSignal.any([done.signal, over.signal]);
+  const { quiet } = globalOptions(command);
   const followed = { ...request, isForced: request.force !== undefined };
-  const display = followCells(client, workflowId, followed, {
-    signal: done.signal,
-    quiet: globalOptions(command).quiet,
-  });
+  const display = followCells(client, workflowId, followed, { signal, quiet });
   display.catch(() => {}); // thrown below, where it is awaited
   try {
-    const outcome = await Promise.race([
-      started.result().catch(async error => {
-        const wayOut = commandOf(request);
-        throw await explainEnd(error, client, { workflowId, cells: request.cells, wayOut });
+    return await Promise.race([
+      result().catch(async error => {
+        if (!isOwn && wasEnded(error)) throw error;
+        throw await explainEnd(error, client, { workflowId, cells: request.cells, wayOut: request.command });
       }),
       untilServerLost(client, server, {
-        wayOut: `"${commandOf(request)}" goes on from there`,
+        wayOut: `"${request.command}" goes on from there`,
         say: line => say(command, line),
-        done: done.signal,
+        done: signal,
       }),
     ]);
-    return { ...outcome, workflowId };
   } finally {
-    done.abort();
+    over.abort();
     await display;
   }
 }

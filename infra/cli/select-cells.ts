@@ -15,6 +15,7 @@ export interface Selection {
   seed?: string[];
 }
 
+const parts = ['dataset', 'method', 'augmentation', 'seed'] as const;
 const collect = (value: string, earlier: string[] = []) => [...earlier, value];
 
 /** Adds the options that choose cells; each may be repeated. */
@@ -26,12 +27,17 @@ export function withSelection(command: Command): Command {
     .option('--seed <number>', 'only cells of this seed (may be repeated)', collect);
 }
 
+/** The options, as people type them. */
+export function selectionWords(selection: Selection): string[] {
+  return parts.flatMap(part => (selection[part] ?? []).flatMap(value => [`--${part}`, value]));
+}
+
 /** The chosen cells of an experiment; all if nothing is said. Every word must fit at least one cell. */
 export function selectCells(experiment: string, selection: Selection): Cell[] {
   const own = ownSets(storeFolder());
   const asked = own.filter(({ name }) => selection.dataset?.includes(name));
   const all = [...cellsNamed(experiment), ...asked.flatMap(set => ownCellsOf(experiment, set))];
-  const wanted = (['dataset', 'method', 'augmentation', 'seed'] as const).filter(part => selection[part]);
+  const wanted = parts.filter(part => selection[part]);
   for (const part of wanted) {
     const known = [...new Set(all.map(cell => cell[part]).filter(value => value !== undefined))].map(String);
     const stranger = selection[part]?.find(value => !known.includes(value));

@@ -1,15 +1,21 @@
-// Starts the workflow that makes cells, or finds the one that makes them already.
-import type { Client, WorkflowHandle } from '@temporalio/client';
-import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
+// Starts the workflow that makes cells, or finds the one that makes just these already.
+import { type Client, WorkflowFailedError } from '@temporalio/client';
+import {
+  TerminatedFailure,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/common';
 import type { MachineRate } from '../../activities/forecast.ts';
-import type { CellList, CellOutcome } from '../../activities/reference.ts';
-import { keepCellList, listedCells } from '../../activities/sweep-cells.ts';
+import type { CellList } from '../../activities/reference.ts';
+import { keepCellList } from '../../activities/sweep-cells.ts';
 import type { Cell } from '../../experiments/experiment.ts';
 import type { StepName } from '../../experiments/steps.ts';
 import type { experiment as experimentWorkflow } from '../../workflows/experiment.ts';
 import { cpuQueue } from '../../workflows/queues.ts';
 import { attributes } from '../../workflows/search-attributes.ts';
 import { openHomeStore } from '../open-home-store.ts';
+import type { ProcessIdentity } from '../temporal-server/process-identity.ts';
+import { forcedSince, type KnownMemo, memoOf, type RunMemo } from './interrupted-runs.ts';
 import { type RunOutcome, runOutcome } from './run-outcome.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -17,7 +23,9 @@ export interface RunRequest {
   experiment: string;
   cells: Cell[];
   force?: StepName;
-  /** One cell that somebody wants now (`rerun`): it goes before a sweep, and beside one of its own experiment. */
+  /** The command that goes on with it, as people type it. */
+  command: string;
+  /** One cell that somebody wants now (`rerun`): it goes before a sweep. */
   isAlone?: boolean;
   /** How fast a trial found this machine, for the time left. */
   rate?: MachineRate;
@@ -25,97 +33,114 @@ export interface RunRequest {
 
 export interface StartedRun {
   workflowId: string;
+  /** Started here, so that it ends with this command; else it is another's, and followed. */
+  isOwn: boolean;
   result(): Promise<RunOutcome>;
 }
 
+/** How the runs of a command are started. */
+export interface StartOptions {
+  /** The process that they end with; undefined where they outlive it, on a cluster. */
+  owner?: ProcessIdentity;
+  say: (line: string) => void;
+}
+
 /**
- * Starts the cells, or attaches to the run that makes them.
- * @throws UsageError where the experiment is running with other cells, or what is to be forced is being made
+ * Starts the cells, beside other runs of their experiment (a cell that another makes is waited for there), or attaches to the
+ * run that makes the same.
+ * @throws UsageError where what is to be forced is being made
  */
 export async function startCells(
   client: Client,
   request: RunRequest,
-  say: (line: string) => void,
+  { owner, say }: StartOptions,
 ): Promise<StartedRun> {
-  const { experiment, cells, force, isAlone } = request;
+  const list = await keepCellList(await openHomeStore(), request.cells);
+  for (let place = 1; ; place++) {
+    const workflowId = runIdOf(request, place);
+    const handle = client.workflow.getHandle<typeof experimentWorkflow>(workflowId);
+    const memo = await runningMemo(client, workflowId);
+    const result = async () => runOutcome(await handle.result());
+    if (memo && isSame(memo, list, request)) {
+      say(`${workflowId} is running already: following it`);
+      return { workflowId, isOwn: false, result };
+    }
+    if (memo) continue;
+    if (place > 1) say(`${runIdOf(request, 1)} is running: this is made beside it`);
+    if (place > 1 || request.isAlone || request.force) await sayWhatIsBusy(client, request, say);
+    if (await start(client, workflowId, request, { list, owner })) return { workflowId, isOwn: true, result };
+    place -= 1; // another began in the same moment: perhaps the same
+  }
+}
+
+/** Whether a run ended because whoever had started it was interrupted, or it was terminated in the Temporal UI. */
+export function wasEnded(error: unknown): boolean {
+  return error instanceof WorkflowFailedError && error.cause instanceof TerminatedFailure;
+}
+
+/** The experiment's name, of a sweep; each further one beside it has a number. */
+function runIdOf({ experiment, cells, isAlone }: RunRequest, place: number): string {
+  const first = isAlone ? `${experiment}/${cells[0].address}/rerun` : experiment;
+  if (place === 1) return first;
+  return isAlone ? `${first}-${place}` : `${experiment}/run-${place}`;
+}
+
+/** What a run's memo says, if it runs. */
+async function runningMemo(client: Client, workflowId: string): Promise<KnownMemo | undefined> {
   try {
-    return await start(client, experiment, request);
+    const described = await client.workflow.getHandle(workflowId).describe();
+    return described.status.name === 'RUNNING' ? memoOf(described) : undefined;
   } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
   }
-  if (isAlone) return startBeside(client, request, say);
-  const running = client.workflow.getHandle<typeof experimentWorkflow>(experiment);
-  const theirs = await addressesOf((await running.describe()).memo ?? {});
-  if (force || cells.some(({ address }) => !theirs.includes(address))) {
-    throw new UsageError(
-      `experiment ${experiment} is running with other cells (${theirs.length}); wait for its end ("simcne status ${experiment}"), or cancel it in the Temporal UI`,
-    );
-  }
-  say(`experiment ${experiment} is running already: following it`);
-  return startedRun(running);
 }
 
-function startedRun(handle: WorkflowHandle<typeof experimentWorkflow>): StartedRun {
-  return { workflowId: handle.workflowId, result: async () => runOutcome(await handle.result()) };
+function isSame({ list, force }: KnownMemo, { digest }: CellList, { force: step }: RunRequest): boolean {
+  return list?.digest === digest && (step === undefined || step === force?.step);
 }
 
-/** Of the cells of a run, as its memo tells (that of one that began under an earlier version lists them). */
-async function addressesOf({ list, addresses = [] }: Record<string, unknown>): Promise<string[]> {
-  if (!list) return addresses as string[];
-  const cells = await listedCells(await openHomeStore(), list as CellList);
-  return cells.map(({ address }) => address);
-}
-
-/** The command that goes on with a run, as people type it. */
-export function commandOf({ experiment, cells, isAlone }: RunRequest): string {
-  return isAlone ? `simcne rerun ${experiment}/${cells[0].address}` : `simcne run ${experiment}`;
-}
-
-async function start(client: Client, workflowId: string, request: RunRequest): Promise<StartedRun> {
-  const { experiment, cells, force, isAlone } = request;
-  const list = await keepCellList(await openHomeStore(), cells);
-  const since = new Date().toISOString();
-  const handle = await client.workflow.start<typeof experimentWorkflow>('experiment', {
-    workflowId,
-    taskQueue: cpuQueue,
-    args: [{ experiment, list, force: force && { step: force, since }, isUrgent: isAlone }],
-    memo: { list },
-    typedSearchAttributes: [{ key: attributes.experiment, value: experiment }],
-    staticSummary: `Experiment ${experiment}: ${cells.length === 1 ? cells[0].address : `${cells.length} cells`}`,
-  });
-  return startedRun(handle);
-}
-
-/** A cell beside a run of its experiment: made again if that run is done with it, followed if it is not. */
-async function startBeside(
+/** What another run makes now is waited for; it cannot be begun again. */
+async function sayWhatIsBusy(
   client: Client,
-  request: RunRequest,
-  say: (line: string) => void,
-): Promise<StartedRun> {
-  const place = `${request.experiment}/${request.cells[0].address}`;
-  const cell = client.workflow.getHandle(place);
-  if (!(await isRunning(client, place))) {
-    say(`experiment ${request.experiment} is running: ${place} is made beside it`);
-    return start(client, `${place}/rerun`, request);
+  { experiment, cells, force }: RunRequest,
+  say: StartOptions['say'],
+): Promise<void> {
+  for (const { address } of cells) {
+    const place = `${experiment}/${address}`;
+    if (!(await runningMemo(client, place))) continue;
+    if (!force) say(`${place} is being made already: following it`);
+    else {
+      throw new UsageError(
+        `${place} is being made now; wait for its end ("simcne status ${experiment}"), or cancel it in the Temporal UI`,
+      );
+    }
   }
-  if (request.force) {
-    throw new UsageError(
-      `${place} is being made now; wait for its end ("simcne status ${request.experiment}"), or cancel it in the Temporal UI`,
-    );
-  }
-  say(`${place} is being made already: following it`);
-  const result = async () => {
-    const outcome = (await cell.result()) as CellOutcome;
-    return { cells: [outcome], report: outcome.report ?? '', table: '' };
-  };
-  return { workflowId: place, result };
 }
 
-async function isRunning(client: Client, workflowId: string): Promise<boolean> {
+/** False where a run of that id began in the same moment. */
+async function start(
+  client: Client,
+  workflowId: string,
+  { experiment, cells, force: step, isAlone, command }: RunRequest,
+  { list, owner }: { list: CellList; owner?: ProcessIdentity },
+): Promise<boolean> {
+  const addresses = cells.map(({ address }) => address);
+  const now = new Date().toISOString();
+  const force = step && { step, since: (await forcedSince(client, experiment, addresses, step)) ?? now };
+  const memo: RunMemo = { list, force, command, owner };
   try {
-    return (await client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
+    await client.workflow.start<typeof experimentWorkflow>('experiment', {
+      workflowId,
+      taskQueue: cpuQueue,
+      args: [{ experiment, list, force, isUrgent: isAlone }],
+      memo: { ...memo },
+      typedSearchAttributes: [{ key: attributes.experiment, value: experiment }],
+      staticSummary: `Experiment ${experiment}: ${cells.length === 1 ? cells[0].address : `${cells.length} cells`}`,
+    });
+    return true;
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
     throw error;
   }
 }

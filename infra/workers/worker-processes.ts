@@ -18,8 +18,6 @@ export interface WorkerProcesses {
 }
 
 export interface SharedWorkers extends WorkerProcesses {
-  /** Whether they are those of this command. */
-  areOwn(): boolean;
   /** Rejects where there were none left and others could not be started; pending else. */
   lost: Promise<never>;
 }
@@ -28,15 +26,20 @@ const watchMs = 1_000;
 
 /**
  * The workers of this home: started by one command at a time. Where another has them, its are used, and others started
- * once it has ended, however that was.
+ * once it has ended, however that was. `beforeStart` is done before any are.
  */
-export async function shareWorkers(server: Temporal): Promise<SharedWorkers> {
+export async function shareWorkers(
+  server: Temporal,
+  beforeStart: () => Promise<void>,
+): Promise<SharedWorkers> {
   const leases = path.join(home(), 'temporal-server', 'workers');
   const closing = new AbortController();
   let own: { workers: WorkerProcesses; release: () => void } | undefined;
   const takeOver = async () => {
     const release = await takeOnlyLease(leases);
-    if (release) own = { release, workers: await startWorkers(server) };
+    if (!release) return;
+    await beforeStart();
+    own = { release, workers: await startWorkers(server) };
   };
   const watch = async () => {
     while (!own && !closing.signal.aborted) {
@@ -47,7 +50,6 @@ export async function shareWorkers(server: Temporal): Promise<SharedWorkers> {
   await takeOver();
   const watching = watch();
   return {
-    areOwn: () => own !== undefined,
     lost: new Promise((_, reject) => watching.catch(reject)),
     async close() {
       closing.abort();

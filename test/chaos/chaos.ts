@@ -54,10 +54,8 @@ export async function chaos(plan: ChaosPlan, before = emptyLedger): Promise<Chao
   const wanted = nextKill(plan, ledger);
   while (!plan.signal?.aborted && (killsOf(ledger) < plan.kills || ledger.rounds === 0)) {
     const isFresh = ledger.rounds > before.rounds;
-    for (let starts = 0; ; starts++) {
-      const more = isFresh && starts === 0 ? ['--from-scratch'] : [];
-      const code = await runOnce(plan, [...plan.words, '--json', ...more], ledger, wanted);
-      if (code === 0) break;
+    const more = isFresh ? ['--from-scratch'] : []; // the same command goes on with what it had begun
+    while ((await runOnce(plan, [...plan.words, '--json', ...more], ledger, wanted)) !== 0) {
       if (plan.signal?.aborted) return ledger;
     }
     ledger.rounds += 1;

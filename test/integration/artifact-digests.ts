@@ -3,14 +3,21 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 export async function artifactDigests(home: string): Promise<Record<string, string>> {
+  return Object.fromEntries((await manifestsOf(home)).map(({ name, digest }) => [name, digest]));
+}
+
+/** When each artifact was begun, by its step and key. */
+export async function artifactStarts(home: string): Promise<Map<string, string>> {
+  return new Map((await manifestsOf(home)).map(({ name, provenance }) => [name, provenance.startedAt]));
+}
+
+async function manifestsOf(home: string) {
   const folder = path.join(home, 'store', 'artifacts');
-  const found: Record<string, string> = {};
+  const found: { name: string; digest: string; provenance: { startedAt: string } }[] = [];
   for (const group of await readdir(folder)) {
     for (const key of await readdir(path.join(folder, group))) {
-      const { recipe, digest } = JSON.parse(
-        await readFile(path.join(folder, group, key, 'manifest.json'), 'utf8'),
-      );
-      found[`${recipe.step} ${key}`] = digest;
+      const manifest = JSON.parse(await readFile(path.join(folder, group, key, 'manifest.json'), 'utf8'));
+      found.push({ ...manifest, name: `${manifest.recipe.step} ${key}` });
     }
   }
   return found;

@@ -124,18 +124,6 @@ describe.skipIf(!canSeeProcesses)('while a training runs', () => {
     expect(await simcne(home, ...words)).toMatchObject({ code: 0 });
     expect(await artifactDigests(home)).toEqual(calm);
   });
-
-  it('a run beside which an interrupted one goes on says so', async () => {
-    const home = await newHome();
-    const interrupted = await startTraining(home);
-    interrupted.process.kill('SIGINT');
-    await interrupted.ended;
-    const other = startSimcne(home, ['run', 'quick', '--method', 'pixels-tsne']);
-    const word = /experiment smoke, begun earlier, goes on too/;
-    await until('word of the first', () => other.output().match(word) ?? undefined);
-    other.process.kill('SIGINT');
-    expect(await other.ended).toMatchObject({ code: 130 });
-  });
 });
 
 const canMount = process.getuid?.() === 0 && process.platform === 'linux';

@@ -30,10 +30,14 @@ export function processesOf(home: string, words = ''): Process[] {
 }
 
 /** Waits until `find` finds something; throws after the limit. */
-export async function until<T>(what: string, find: () => T | undefined, limitMs = 240_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  find: () => T | undefined | Promise<T | undefined>,
+  limitMs = 240_000,
+): Promise<T> {
   const deadline = Date.now() + limitMs;
   for (;;) {
-    const found = find();
+    const found = await find();
     if (found !== undefined) return found;
     if (Date.now() > deadline) throw new Error(`${what} did not come about in ${limitMs / 1000} s`);
     await sleep(50);

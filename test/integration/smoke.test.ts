@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { artifactStarts } from './artifact-digests.ts';
 import { type Ended, simcne, temporaryHome } from './command-line.ts';
 import { cells, expectEveryCell } from './smoke-cells.ts';
 
@@ -15,18 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => place.remove());
 
-/** When each artifact was made, by step and key. */
-async function artifactTimes(): Promise<Map<string, string>> {
-  const times = new Map<string, string>();
-  const folder = path.join(place.home, 'store', 'artifacts');
-  for (const group of await readdir(folder)) {
-    for (const key of await readdir(path.join(folder, group))) {
-      const manifest = JSON.parse(await readFile(path.join(folder, group, key, 'manifest.json'), 'utf8'));
-      times.set(`${manifest.recipe.step} ${key}`, manifest.provenance.startedAt);
-    }
-  }
-  return times;
-}
+const artifactTimes = () => artifactStarts(place.home);
 
 const changed = (before: Map<string, string>, after: Map<string, string>) =>
   [...after].filter(([name, time]) => before.get(name) !== time).map(([name]) => name.split(' ')[0]);

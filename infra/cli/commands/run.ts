@@ -1,9 +1,6 @@
 // run, rerun, start: make cells of an experiment, then say what came out.
 import type { Command } from 'commander';
-import type { MachineRate } from '../../../activities/forecast.ts';
 import type { CellOutcome } from '../../../activities/reference.ts';
-import type { Cell } from '../../../experiments/experiment.ts';
-import type { StepName } from '../../../experiments/steps.ts';
 import { resultsTable } from '../../../reports/results-table.ts';
 import { tableText } from '../../../reports/table-text.ts';
 import { lossesByCause, timeLedger } from '../../../reports/time-ledger.ts';
@@ -13,8 +10,16 @@ import { globalOptions, printResult, say } from '../output.ts';
 import { readResult } from '../read-result.ts';
 import { runExperiment } from '../run-experiment.ts';
 import { sayForecast } from '../say-forecast.ts';
-import { cellAt, parseForce, type Selection, selectCells, withSelection } from '../select-cells.ts';
+import {
+  cellAt,
+  parseForce,
+  type Selection,
+  selectCells,
+  selectionWords,
+  withSelection,
+} from '../select-cells.ts';
 import { serveUntilInterrupted } from '../serve-reports.ts';
+import type { RunRequest } from '../start-cells.ts';
 
 interface RunOptions extends Selection {
   detach?: boolean;
@@ -33,7 +38,13 @@ export function addRunCommands(program: Command): void {
       const cells = selectCells(experiment, options);
       const force = options.fromScratch ? 'prepare' : parseForce(options.force, cells);
       if (options.detach) return detach(command, experiment);
-      await runAndPrint(command, experiment, cells, force, { byName: options.method !== undefined });
+      const again = options.fromScratch ? ['--from-scratch'] : forceWords(options);
+      const words = ['simcne run', experiment, ...selectionWords(options), ...again];
+      await runAndPrint(
+        command,
+        { experiment, cells, force, command: words.join(' ') },
+        { byName: options.method !== undefined },
+      );
     });
 
   program
@@ -43,10 +54,13 @@ export function addRunCommands(program: Command): void {
     .action(async (place: string, options: RunOptions, command: Command) => {
       await openHomeStore();
       const cell = cellAt(place);
-      await runAndPrint(command, cell.experiment, [cell], parseForce(options.force, [cell]), {
-        byName: true,
-        isAlone: true,
-      });
+      const force = parseForce(options.force, [cell]);
+      const words = ['simcne rerun', place, ...forceWords(options)];
+      await runAndPrint(
+        command,
+        { experiment: cell.experiment, cells: [cell], force, command: words.join(' '), isAlone: true },
+        { byName: true },
+      );
     });
 
   program
@@ -56,22 +70,18 @@ export function addRunCommands(program: Command): void {
       const cells = selectCells('quick', {});
       const run = async () => {
         const rate = await sayForecast(command, 'quick', cells);
-        await runAndPrint(command, 'quick', cells, undefined, { rate });
+        await runAndPrint(command, { experiment: 'quick', cells, command: 'simcne run quick', rate });
       };
       if (process.stdout.isTTY) await serveUntilInterrupted(command, 'quick', run);
       else await run();
     });
 }
 
+const forceWords = ({ force }: RunOptions) => (force === undefined ? [] : ['--force', force]);
+
 /** Exit code 1 if a cell failed, or if one that was asked for by name cannot be made. */
-async function runAndPrint(
-  command: Command,
-  experiment: string,
-  cells: Cell[],
-  force: StepName | undefined,
-  { byName = false, isAlone = false, rate }: { byName?: boolean; isAlone?: boolean; rate?: MachineRate },
-): Promise<void> {
-  const request = { experiment, cells, force, isAlone, rate };
+async function runAndPrint(command: Command, request: RunRequest, { byName = false } = {}): Promise<void> {
+  const { experiment } = request;
   const { cells: outcomes, report, table: told, workflowId } = await runExperiment(command, request);
   const result = await readResult(experiment, { arrays: false });
   const ledger = { steps: timeLedger(result), losses: lossesByCause(result) };

@@ -109,7 +109,8 @@ describe('run smoke', () => {
       output,
       '--json',
     );
-    expect(JSON.parse(ended.stdout)).toEqual({ n: 240 });
+    const { n, files } = JSON.parse(ended.stdout);
+    expect([n, files.length, new Set(files).size]).toEqual([240, 240, 240]);
     const score = await simcne(
       place.home,
       'score',
@@ -134,7 +135,7 @@ describe('run smoke', () => {
       output,
       '--json',
     );
-    expect(JSON.parse(one.stdout)).toEqual({ n: 1 });
+    expect(JSON.parse(one.stdout)).toEqual({ n: 1, files: ['one.png'], leftOut: [] });
     const tsne = await simcne(
       place.home,
       'embed',

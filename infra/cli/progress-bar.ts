@@ -28,9 +28,10 @@ export function progressBar(name: string, stream: NodeJS.WriteStream = process.s
     },
     showRun(state) {
       const texts = [...doing].map(([address, text]) => `${address} ${text}`);
-      bar.update(state.fraction ?? 0, {
+      if (state.fraction !== undefined) bar.update(state.fraction);
+      bar.update({
         left: leftText(state),
-        text: `${state.ended} of ${state.cells} cells; ${texts.join('; ')}`,
+        text: [`${state.ended} of ${state.cells} cells`, ...texts].join('; '),
       });
     },
     say,

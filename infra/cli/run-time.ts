@@ -35,7 +35,7 @@ export async function openRunTime(
         const { status = 'waiting', step, progress } = known.get(cell.address) ?? {};
         return { cell, live: { status, step, ...progress } };
       });
-      const left = secondsLeft(standing, forecast.of, made);
+      const left = ended === cells.length ? 0 : secondsLeft(standing, forecast.of, made);
       const seconds = (Date.now() - began) / 1000;
       const fraction = left === undefined ? undefined : seconds / (seconds + left);
       return { ended, cells: cells.length, secondsLeft: left, fraction };

@@ -85,7 +85,7 @@ function columnColouring(values: readonly string[], grey: string): Colouring {
     kind: 'categorical',
     values: Float32Array.from(values, value => places.get(value) ?? 0),
     colours: [grey, ...words.map((_, i) => safeColours[i % safeColours.length])],
-    words: ['not known', ...words],
+    words: [values.includes('') ? 'not known' : '', ...words],
   };
 }
 

@@ -166,8 +166,9 @@ function partsOf(page: HTMLElement) {
   };
 }
 
-/** What is known of the images can colour them, too. */
-function offerColumns(colouring: HTMLSelectElement, { known }: Embedding): void {
+/** What is known of the images can colour them, too; without classes there is no error and no silhouette to show. */
+function offerColumns(colouring: HTMLSelectElement, { known, noClass }: Embedding): void {
+  if (noClass === 0) for (const name of ['error', 'silhouette']) find(`[value=${name}]`, colouring).remove();
   for (const [i, { name }] of (known?.columns ?? []).entries()) {
     colouring.append(element('option', { value: `column ${i}` }, name));
   }

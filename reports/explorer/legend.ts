@@ -63,10 +63,11 @@ const mostWords = 30;
 
 /** What colours stand for, the first of many. */
 function meaningItems(words: readonly string[], colours: readonly string[]): HTMLLIElement[] {
-  const items = words.slice(0, mostWords).map((word, i) => {
+  const items = words.slice(0, mostWords).flatMap((word, i) => {
+    if (word === '') return [];
     const swatch = element('span', { className: 'swatch' });
     swatch.style.background = colours[i];
-    return element('li', {}, swatch, word);
+    return [element('li', {}, swatch, word)];
   });
   if (words.length > mostWords) items.push(element('li', {}, `and ${words.length - mostWords} more`));
   return items;

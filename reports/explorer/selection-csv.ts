@@ -4,7 +4,9 @@ import type { Embedding } from './embedding.ts';
 
 /** A line an image, a header first. */
 export function selectionCsv(images: readonly number[], embedding: Embedding): string {
-  const { classes, labels, positions, predicted, disagreement, silhouette, density, known } = embedding;
+  const { classes, labels, positions, predicted, disagreement, silhouette, density, known, noClass } =
+    embedding;
+  const isScored = (image: number) => labels[image] !== noClass;
   const columns = known?.columns ?? [];
   const header = [
     ...(known ? ['image', 'file'] : ['image']),
@@ -14,12 +16,12 @@ export function selectionCsv(images: readonly number[], embedding: Embedding): s
   const lines = images.map(image => [
     image,
     ...(known ? [known.files[image]] : []),
-    classes[labels[image]].name,
+    isScored(image) ? classes[labels[image]].name : '',
     positions[2 * image],
     positions[2 * image + 1],
-    classes[predicted[image]].name,
-    disagreement[image].toFixed(4),
-    silhouette[image].toFixed(4),
+    predicted[image] === noClass ? '' : classes[predicted[image]].name,
+    isScored(image) ? disagreement[image].toFixed(4) : '',
+    isScored(image) ? silhouette[image].toFixed(4) : '',
     density[image],
     ...columns.map(({ values }) => values[image]),
   ]);

@@ -107,6 +107,16 @@ test('a selection of one’s own images is saved with files and columns', () => 
   expect(lines[2]).toMatch(/^3,a\.png,.*,1,,50$/);
 });
 
+test('of what has no class no score is saved', () => {
+  const lines = selectionCsv([0, 2], {
+    ...embedding,
+    noClass: 2,
+    predicted: Uint16Array.of(0, 1, 1, 0, 0, 0),
+  }).split('\r\n');
+  expect(lines[1]).toMatch(/^0,eosinophil,0,1,eosinophil,0\.0000,-1\.0000,1000$/);
+  expect(lines[2]).toBe('2,,4,5,"monocyte, ""large""",,,100');
+});
+
 test('columns colour images: words each in its colour, many numbers on a scale, what is not known grey', () => {
   const look = { dark: false, safe: false };
   const words = colouringOf(own, 'column 0', look);

@@ -99,7 +99,7 @@ describe.skipIf(!(await browserPath()))('simcne serve', () => {
     await writeFile(bad, 'no image');
     await page.locator('[name=images]').setInputFiles([good, bad]);
     await page.locator('.new-images[data-busy=false]').waitFor();
-    expect(await page.locator('.new-images .problem').textContent()).toMatch(/^bad\.png: cannot be decoded/);
+    expect(await page.locator('.new-images .problem').textContent()).toMatch(/^bad\.png: is no image/);
     const tiles = page.locator('.new-list .tile');
     expect(await tiles.count()).toBe(12);
     expect(await tiles.first().getAttribute('data-image')).toBe(String(image)); // it is in the training set

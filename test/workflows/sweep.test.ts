@@ -152,7 +152,7 @@ it('makes hundreds in pages; one that is terminated costs the others nothing', a
 
 it('every one of these histories replays', async () => {
   const histories = await place.histories();
-  expect(histories.length).toBeGreaterThan(250);
+  expect(histories.length).toBeGreaterThan(160); // 150 cells of the last sweep; of its others, which were terminated, some had not begun
   const errors: string[] = [];
   for await (const { error } of Worker.runReplayHistories({ workflowBundle: place.bundle }, histories)) {
     if (error) errors.push(error.message);

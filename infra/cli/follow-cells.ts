@@ -4,7 +4,7 @@ import type { Client } from '@temporalio/client';
 import type { MachineRate } from '../../activities/forecast.ts';
 import type { CellOutcome } from '../../activities/reference.ts';
 import type { Cell } from '../../experiments/experiment.ts';
-import { type CellProgress, cellProgress, stepProgress } from './cell-progress.ts';
+import { type CellProgress, cellProgress, stepProgress, withSharedStep } from './cell-progress.ts';
 import { isFirstPicture, sayFirstPicture } from './first-picture.ts';
 import { followMany } from './follow-many.ts';
 import { progressBar } from './progress-bar.ts';
@@ -90,17 +90,7 @@ function openLook(
     for (const cell of [...open.values()]) {
       const progress = await ask(() => cellProgress(client, cell, since));
       if (until?.aborted) return;
-      if (progress && (until || progress.outcome)) tell(orShared(cell, progress, shared));
+      if (progress && (until || progress.outcome)) tell(withSharedStep(cell, progress, shared));
     }
   };
-}
-
-/** A cell that has not begun waits for a step that its sweep makes for several. */
-function orShared(
-  { steps }: Cell,
-  progress: CellProgress,
-  shared: Omit<CellProgress, 'address'> | undefined,
-): CellProgress {
-  const isAwaited = progress.status === 'waiting' && steps.some(({ step }) => step === shared?.step);
-  return isAwaited ? { ...progress, ...shared } : progress;
 }

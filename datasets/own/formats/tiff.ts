@@ -52,6 +52,7 @@ const [whiteIsZero, palette] = [0, 3];
 async function withGeotiff(bytes: Uint8Array, page: Directory): Promise<Picture> {
   const file = await fromArrayBuffer(new Uint8Array(bytes).buffer);
   const image = await file.getImage(page.number);
+  requireParts(image, bytes.length);
   const stored = image.getSamplesPerPixel();
   const { width, height, photometric } = page;
   if (photometric === palette || photometric > palette) {
@@ -70,6 +71,13 @@ async function withGeotiff(bytes: Uint8Array, page: Directory): Promise<Picture>
     },
     page.orientation,
   );
+}
+
+/** Strips or tiles each have a place in the file, of two bytes at least: where it says that there are more, geotiff would wait for millions of nothing. */
+function requireParts(image: GeoTIFFImage, fileBytes: number): void {
+  const across = Math.ceil(image.getWidth() / image.getTileWidth());
+  const down = Math.ceil(image.getHeight() / image.getTileHeight());
+  if (!(2 * across * down <= fileBytes)) throw new NotTaken('broken', 'cut off');
 }
 
 async function colours(image: GeoTIFFImage): Promise<Uint8Array> {

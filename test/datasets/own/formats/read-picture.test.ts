@@ -29,6 +29,19 @@ const deep: Rows = [
 const flat = (rows: Rows) => rows.flat(2) as number[];
 const values = async (bytes: Uint8Array, page?: number) => [...(await readPicture(bytes, { page })).samples];
 
+/** A little-endian TIFF whose first directory says other whole numbers, by tag. */
+function withTags(bytes: Buffer, values: Record<number, number>): Buffer {
+  const at = bytes.readUInt32LE(4);
+  for (let entry = at + 2; entry < at + 2 + 12 * bytes.readUInt16LE(at); entry += 12) {
+    const value = values[bytes.readUInt16LE(entry)];
+    if (value === undefined) continue;
+    bytes.writeUInt16LE(4, entry + 2); // a long
+    bytes.writeUInt32LE(1, entry + 4);
+    bytes.writeUInt32LE(value, entry + 8);
+  }
+  return bytes;
+}
+
 describe('kindOf', () => {
   it.each([
     ['bmp', bmp(colour)],
@@ -160,6 +173,11 @@ describe('PNG and JPEG', () => {
       .toBuffer();
     const picture = await readPicture(grey16);
     expect([picture.areLevels, ...picture.samples]).toEqual([false, ...flat(deep)]);
+  });
+
+  it('of more strips than the file has places for are cut off, and cost no memory', async () => {
+    const bytes = withTags(tiff([deep], { bits: 32, floats: true }), { 256: 1, 257: 1 << 22, 278: 1 });
+    await expect(readPicture(bytes, { mostPixels: 1 << 22 })).rejects.toThrow('cut off');
   });
 
   it('are refused where they are cut off, or have more pixels than are decoded', async () => {

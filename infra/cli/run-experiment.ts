@@ -1,5 +1,5 @@
 // Runs cells as a workflow and follows them to their end: what `run`, `rerun` and `start` have in common.
-import type { Client } from '@temporalio/client';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Command } from 'commander';
 import { cpuQueue, shortQueue, trainQueue } from '../../workflows/queues.ts';
 import { openTemporal, type Temporal } from '../temporal-server/embedded-server.ts';
@@ -12,7 +12,7 @@ import { untilInterrupted } from './interrupt.ts';
 import { endLeftRuns, endRun, interruptedRuns } from './interrupted-runs.ts';
 import { globalOptions, say } from './output.ts';
 import type { RunOutcome } from './run-outcome.ts';
-import { untilServerLost } from './server-watch.ts';
+import { ServerLost, untilServerLost } from './server-watch.ts';
 import { type RunRequest, type StartedRun, startCells, wasEnded } from './start-cells.ts';
 
 export interface FinishedRun extends RunOutcome {
@@ -157,6 +157,13 @@ async function startAndFollow(client: Client, server: Temporal, run: Run): Promi
   }
 }
 
+/** Another home's embedded server may have taken the place of one that is gone. */
+function strangeServer({ address }: Temporal, { command }: RunRequest): ServerLost {
+  return new ServerLost(
+    `the Temporal server at ${address} knows nothing of the run any more (it is gone, or another has taken its place); what was made is kept: "${command}" goes on from there`,
+  );
+}
+
 async function follow(
   client: Client,
   server: Temporal,
@@ -173,6 +180,7 @@ async function follow(
     return await Promise.race([
       result().catch(async error => {
         if (!isOwn && wasEnded(error)) throw error;
+        if (error instanceof WorkflowNotFoundError) throw strangeServer(server, request);
         throw await explainEnd(error, client, { workflowId, cells: request.cells, wayOut: request.command });
       }),
       untilServerLost(client, server, {

@@ -31,7 +31,8 @@ export async function untilServerLost(
     await sleep(askEveryMs, undefined, { signal: done }).catch(() => {});
     const state = done.aborted ? 'as before' : await server.revive();
     wasAway ||= state === 'started again';
-    if (await answers(client)) {
+    if (state !== 'gone' && (await answers(client))) {
+      // else another home's may answer there
       if (wasAway) say('the Temporal server was away and is back: the run goes on');
       [heardAt, wasAway] = [Date.now(), false];
     } else if (!done.aborted) {

@@ -11,6 +11,7 @@ import {
   type TrainingState,
 } from '../learning/training-state.ts';
 import { type CheckpointName, listCheckpoints, nameOfCheckpoint } from './checkpoint-names.ts';
+import { notBefore } from './not-before.ts';
 
 /** How much work is done again at most: a checkpoint comes when either is reached. */
 export interface CheckpointInterval {
@@ -44,8 +45,7 @@ export function openCheckpoints(
     onEvent = () => {},
   }: { after?: string; interval?: CheckpointInterval; onEvent?: (event: CheckpointEvent) => void } = {},
 ): Checkpoints {
-  const now = new Date().toISOString();
-  let began = now < after ? after : now; // whatever this host's clock says: it began after it was asked for
+  let began = notBefore(after);
   let last = { epoch: 0, batch: 0, writtenAt: Date.now() };
 
   const write = async (read: () => TrainingState) => {

@@ -8,6 +8,7 @@ import { noteUse } from '../artifacts/running-cells.ts';
 import type { Made, Store } from '../artifacts/store.ts';
 import type { StepName } from '../experiments/steps.ts';
 import { DamagedArtifact, isWorthRetrying, MadeElsewhere, waitBefore } from './failures.ts';
+import { notBefore } from './not-before.ts';
 import { recipeOf } from './recipe-of.ts';
 import type { LastWords, StepOutcome, StepRequest } from './reference.ts';
 import { runInChild } from './run-child.ts';
@@ -66,12 +67,6 @@ export async function performStep(place: Workplace, request: StepRequest): Promi
   } finally {
     await attempt.close();
   }
-}
-
-/** Now; and, whatever this host's clock says, not before what was asked for by the clock of another. */
-function notBefore(asked = ''): string {
-  const now = new Date().toISOString();
-  return now < asked ? asked : now;
 }
 
 /** Another run is at it: the plan waits, and asks again; here it would take the place of a step that can be done. */

@@ -1,25 +1,15 @@
 // Steps that several cells of a run have in common: made once, by the run itself, and handed to each of them.
 import type { StepOutcome } from '../activities/reference.ts';
 import type { Cell } from '../experiments/experiment.ts';
-import type { Step } from '../experiments/steps.ts';
 import { type MadeSteps, makeStep, type StepPlan } from './make-step.ts';
-
-/** What tells work apart before anything is made: the step, and all that it is made from. */
-export function workOf({ steps }: Cell, step: Step): string {
-  const made = (one: Step): unknown => [
-    one.step,
-    one.settings,
-    Object.values(one.inputs).map(name => made(steps.find(({ step }) => step === name)!)),
-  ];
-  return JSON.stringify(made(step));
-}
+import { sharedWork } from './shared-work.ts';
 
 /** Makes, of any of these cells, the steps that it shares with others. The first who asks has made them; for all others they were there. */
 export function sharedSteps(cells: readonly Cell[], plan: StepPlan): (cell: Cell) => Promise<StepOutcome[]> {
   const wanted = new Map<string, number>();
   for (const cell of cells) {
     for (const step of cell.steps) {
-      const work = workOf(cell, step);
+      const work = sharedWork(cell, step);
       wanted.set(work, (wanted.get(work) ?? 0) + 1);
     }
   }
@@ -27,7 +17,7 @@ export function sharedSteps(cells: readonly Cell[], plan: StepPlan): (cell: Cell
   return async cell => {
     const made: MadeSteps = {};
     for (const step of cell.steps) {
-      const work = workOf(cell, step);
+      const work = sharedWork(cell, step);
       if (wanted.get(work) === 1) continue;
       const first = making.get(work);
       if (!first) making.set(work, makeStep(cell, step, made, plan));

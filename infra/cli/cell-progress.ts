@@ -40,16 +40,6 @@ export async function cellProgress(
   }
 }
 
-/** A cell that has not begun waits for a step that its sweep makes for several. */
-export function withSharedStep(
-  { steps }: Cell,
-  progress: CellProgress,
-  shared: Omit<CellProgress, 'address'> | undefined,
-): CellProgress {
-  const isAwaited = progress.status === 'waiting' && steps.some(({ step }) => step === shared?.step);
-  return isAwaited ? { ...progress, ...shared } : progress;
-}
-
 /** What a workflow has under way: its first step that a worker has, or waits for. */
 export function stepProgress({ raw }: WorkflowExecutionDescription): Omit<CellProgress, 'address'> {
   const [pending] = raw.pendingActivities ?? [];

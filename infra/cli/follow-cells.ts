@@ -4,12 +4,13 @@ import type { Client } from '@temporalio/client';
 import type { MachineRate } from '../../activities/forecast.ts';
 import type { CellOutcome } from '../../activities/reference.ts';
 import type { Cell } from '../../experiments/experiment.ts';
-import { type CellProgress, cellProgress, stepProgress, withSharedStep } from './cell-progress.ts';
+import { type CellProgress, cellProgress, stepProgress } from './cell-progress.ts';
 import { isFirstPicture, sayFirstPicture } from './first-picture.ts';
 import { followMany } from './follow-many.ts';
 import { progressBar } from './progress-bar.ts';
 import { progressLines } from './progress-lines.ts';
 import { openRunTime } from './run-time.ts';
+import { withSharedStep } from './shared-step.ts';
 
 const pollMs = 1_000;
 const answerWithinMs = 5_000;

@@ -95,8 +95,8 @@ export async function forcedSince(
   return undefined;
 }
 
-/** Of its cells; none where they are not known any more. */
-async function addressesOf(run: WorkflowExecutionInfo): Promise<string[]> {
+/** Of a run's cells; none where they are not known any more. */
+export async function addressesOf(run: Pick<WorkflowExecutionInfo, 'memo'>): Promise<string[]> {
   const { list, addresses = [] } = memoOf(run);
   if (!list) return addresses;
   const cells = await listedCells(await openHomeStore(), list).catch(() => []);

@@ -5,6 +5,7 @@ import { type GpuForecast, gpuForecast, gpuHours } from '../../activities/gpu-fo
 import type { Store } from '../../artifacts/store.ts';
 import type { Cell } from '../../experiments/experiment.ts';
 import type { Step } from '../../experiments/steps.ts';
+import { sharedWork } from '../../workflows/shared-work.ts';
 
 export interface PlannedStep {
   step: string;
@@ -53,7 +54,7 @@ export async function planCells(store: Store, chosen: readonly Cell[], rate?: Ma
   for (const cell of chosen) {
     const states = await stepStates(store, cell, manifests);
     const steps = states.map(({ step, state, reason, key }, place): PlannedStep => {
-      const identity = key ?? sharedWork(cell, place);
+      const identity = key ?? sharedWork(cell, cell.steps[place]);
       const isNew = state !== 'HIT' && !counted.has(identity);
       counted.add(identity);
       if (isNew) todo.push({ cell, step: cell.steps[place] });
@@ -76,16 +77,6 @@ export async function planCells(store: Store, chosen: readonly Cell[], rate?: Ma
       gpu: gpuForecast(todo),
     },
   };
-}
-
-/** What tells work apart whose key is not known yet: the step, and all that it is made from. */
-export function sharedWork(cell: Cell, place: number): string {
-  const made = (step: Step): unknown => [
-    step.step,
-    step.settings,
-    Object.values(step.inputs).map(name => made(cell.steps.find(one => one.step === name)!)),
-  ];
-  return JSON.stringify(made(cell.steps[place]));
 }
 
 /** How much of a training lies before its checkpoint, 0 … 1. */

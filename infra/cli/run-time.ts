@@ -2,11 +2,11 @@
 import { stepStates } from '../../activities/find-cell.ts';
 import { type Forecast, type MachineRate, openForecast } from '../../activities/forecast.ts';
 import type { Cell } from '../../experiments/experiment.ts';
+import { sharedWork } from '../../workflows/shared-work.ts';
 import { openHomeStore } from '../open-home-store.ts';
 import { secondsLeft } from '../serving/time-left.ts';
 import type { CellProgress } from './cell-progress.ts';
 import type { RunState } from './describe-progress.ts';
-import { sharedWork } from './plan-cells.ts';
 
 export interface RunTime {
   /** How far the run is; `known`: what was last heard of each cell. */
@@ -22,7 +22,7 @@ export async function openRunTime(
   const made = new Set<string>();
   for (const cell of isForced ? [] : cells) {
     (await stepStates(store, cell, [])).forEach(({ state }, place) => {
-      if (state === 'HIT') made.add(sharedWork(cell, place));
+      if (state === 'HIT') made.add(sharedWork(cell, cell.steps[place]));
     });
   }
   const began = Date.now();

@@ -10,6 +10,7 @@ import type { Cell } from '../../experiments/experiment.ts';
 import type { LiveCell } from '../../reports/live/live-state.ts';
 import { type CellProgress, cellProgress } from '../cli/cell-progress.ts';
 import { cellsNamed, ownCellsNamed } from '../cli/select-cells.ts';
+import { type StepProgress, sharedStep, withSharedStep } from '../cli/shared-step.ts';
 import { secondsLeft } from './time-left.ts';
 
 export interface ExperimentState {
@@ -34,6 +35,8 @@ export function openExperimentStates(store: Store) {
 
   return async (experiment: string, client: Client | undefined): Promise<ExperimentState> => {
     const running = client ? await runningWorkflows(client, experiment) : new Set<string>();
+    const ofSweep =
+      client && running.has(experiment) ? await sharedStep(client, experiment) : () => undefined;
     const own = ownCellsNamed(experiment, store.folder);
     const standing: { cell: Cell; live: LiveCell }[] = [];
     const all = [
@@ -44,7 +47,7 @@ export function openExperimentStates(store: Store) {
       const some = await Promise.all(
         all.slice(first, first + atOnce).map(async ({ cell, isOwn }) => {
           const runs = running.has(`${experiment}/${cell.address}`);
-          const live = await cellState(store, cell, runs ? client : undefined);
+          const live = await cellState(store, cell, runs ? client : undefined, ofSweep(cell));
           return isOwn && live.status === 'missing' ? [] : [{ cell, live }];
         }),
       );
@@ -64,17 +67,26 @@ async function runningWorkflows(client: Client, experiment: string): Promise<Set
   return ids;
 }
 
-/** `client` is given for a cell whose workflow runs. */
-async function cellState(store: Store, cell: Cell, client: Client | undefined): Promise<LiveCell> {
-  const common = { address: cell.address, steps: cell.steps.map(({ step }) => step) };
-  if (client) {
-    const progress = await cellProgress(client, cell);
+/** `client` is given for a cell whose workflow runs, `shared` for one whose sweep makes what it needs. */
+async function cellState(
+  store: Store,
+  cell: Cell,
+  client: Client | undefined,
+  shared: StepProgress | undefined,
+): Promise<LiveCell> {
+  const { address } = cell;
+  const common = { address, steps: cell.steps.map(({ step }) => step) };
+  const underWay = async (progress: CellProgress) => {
     const { status } = progress;
-    if (status === 'waiting' || status === 'queued' || status === 'running') {
-      return { ...common, status, ...(await runningState(store, progress)) };
-    }
-  }
-  return { ...common, ...recordedState(await currentRecord(store.folder, cell)) };
+    if (status !== 'waiting' && status !== 'queued' && status !== 'running') return undefined;
+    return { ...common, status, ...(await runningState(store, progress)) };
+  };
+  const own = client && (await underWay(await cellProgress(client, cell)));
+  if (own) return own;
+  const recorded = recordedState(await currentRecord(store.folder, cell));
+  if (recorded.status !== 'missing' || !shared) return { ...common, ...recorded };
+  const awaited = await underWay(withSharedStep(cell, { address, status: 'waiting' }, shared));
+  return awaited ?? { ...common, ...recorded };
 }
 
 type Standing = Omit<LiveCell, 'address' | 'steps'>;

@@ -3,7 +3,7 @@ import type { Forecast } from '../../activities/forecast.ts';
 import type { Cell } from '../../experiments/experiment.ts';
 import type { Step } from '../../experiments/steps.ts';
 import { isOpen, type LiveCell } from '../../reports/live/live-state.ts';
-import { sharedWork } from '../cli/plan-cells.ts';
+import { sharedWork } from '../../workflows/shared-work.ts';
 
 /** Steps that take turns on a training worker (workflows/activities.ts); all others go on beside them. */
 const trainerSteps: readonly Step['step'][] = ['train', 'features'];
@@ -33,10 +33,10 @@ export function secondsLeft(
   for (const { cell, live } of inTurn) {
     let whole = 0;
     for (let place = placeOf(cell, live); place < cell.steps.length; place++) {
-      const work = sharedWork(cell, place);
+      const step = cell.steps[place];
+      const work = sharedWork(cell, step);
       if (counted.has(work)) continue;
       counted.add(work);
-      const step = cell.steps[place];
       const said: Partial<Standing> = step.step === live.step ? live : {};
       const factor = step.step === 'train' ? pace : 1;
       const seconds =
@@ -72,7 +72,7 @@ function times(factor: number, seconds: number | undefined): number | undefined 
 /** What needs not be made any more: all of cells that are done, and of the others what lies before their present step. */
 function workDone({ cell, live }: StandingCell): string[] {
   const places = live.status === 'done' ? cell.steps.length : isOpen(live) ? placeOf(cell, live) : 0;
-  return cell.steps.slice(0, places).map((_, place) => sharedWork(cell, place));
+  return cell.steps.slice(0, places).map(step => sharedWork(cell, step));
 }
 
 function placeOf({ steps }: Cell, { step }: Standing): number {

@@ -1,19 +1,13 @@
 // The short form of the chaos test: a few kills, and the same digests as in a calm run. The long form: long-form.ts.
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Random } from '../../numeric/random.ts';
 import { artifactDigests } from '../integration/artifact-digests.ts';
-import { simcne, temporaryHome } from '../integration/command-line.ts';
+import { simcne } from '../integration/command-line.ts';
+import { homesOfTests } from '../integration/homes.ts';
 import { canSeeProcesses, processesOf } from '../integration/processes.ts';
 import { chaos } from './chaos.ts';
 
-const homes: Awaited<ReturnType<typeof temporaryHome>>[] = [];
-afterAll(() => Promise.all(homes.map(place => place.remove())));
-
-async function newHome(): Promise<string> {
-  const place = await temporaryHome();
-  homes.push(place);
-  return place.home;
-}
+const newHome = homesOfTests();
 
 describe.skipIf(!canSeeProcesses)('chaos', () => {
   it('children, servers and command lines killed at random: the end is bit-identical to a calm run, and nothing is left running', async () => {

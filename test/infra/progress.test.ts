@@ -14,7 +14,8 @@ const training = (text: string, secondsLeft?: number): CellProgress => ({
   progress: { text, secondsLeft, fraction: 0.5, key: 'k', log: '' },
 });
 
-it('says without a terminal what is new, now and then, and nothing twice', () => {
+/** The lines of a run that begins at 100 s, and what they write when it is told the time. */
+function writtenLines() {
   const written: string[] = [];
   let seconds = 100;
   const lines = progressLines(
@@ -22,10 +23,16 @@ it('says without a terminal what is new, now and then, and nothing twice', () =>
     line => written.push(line),
     () => 1000 * seconds,
   );
-  const show = (at: number, progress: CellProgress) => {
+  const linesAt = (at: number) => {
     seconds = at;
-    lines.show(progress);
+    return lines;
   };
+  return { written, linesAt };
+}
+
+it('says without a terminal what is new, now and then, and nothing twice', () => {
+  const { written, linesAt } = writtenLines();
+  const show = (at: number, progress: CellProgress) => linesAt(at).show(progress);
   show(100, training('starting'));
   show(130, training('starting')); // nothing new
   show(131, training('epoch 1/50', 300));
@@ -51,17 +58,9 @@ it('names a failure in one line, and leaves why to the table', () => {
 });
 
 it('says without a terminal how long all still takes, now and then', () => {
-  const written: string[] = [];
-  let seconds = 100;
-  const lines = progressLines(
-    'quick',
-    line => written.push(line),
-    () => 1000 * seconds,
-  );
-  const show = (at: number, secondsLeft?: number) => {
-    seconds = at;
-    lines.showRun({ ended: 2, cells: 12, secondsLeft, fraction: secondsLeft && 0.345 });
-  };
+  const { written, linesAt } = writtenLines();
+  const show = (at: number, secondsLeft?: number) =>
+    linesAt(at).showRun({ ended: 2, cells: 12, secondsLeft, fraction: secondsLeft && 0.345 });
   show(101, 600); // too soon
   show(131); // not known
   show(132, 500);

@@ -28,6 +28,8 @@ describe.skipIf(!canSeeProcesses)('run --detach', () => {
 
     const { cells } = JSON.parse((await simcne(home, 'status', 'smoke', '--json')).stdout);
     expect(cells.map((cell: { status: string }) => cell.status)).toContain('running');
+    const others = cells.filter((cell: { address: string }) => !/t-simcne|pixels/.test(cell.address));
+    expect(others.map((cell: { status: string }) => cell.status)).toEqual(['missing', 'missing']); // not asked for
     await until('its end', () => (processesOf(home).length === 0 ? true : undefined), 240_000);
     const table = JSON.parse((await simcne(home, 'table', 'smoke', '--json')).stdout);
     const done = table.rows.filter((row: { status: string }) => row.status === 'done');

@@ -1,19 +1,13 @@
 // What an interrupted run leaves: nothing of it goes on by itself, nothing is lost, and it is named with the command that goes on.
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { artifactStarts } from './artifact-digests.ts';
-import { type Ended, simcne, startSimcne, temporaryHome } from './command-line.ts';
+import { type Ended, simcne, startSimcne } from './command-line.ts';
+import { homesOfTests } from './homes.ts';
 import { canSeeProcesses, processesOf, until } from './processes.ts';
 
-const homes: Awaited<ReturnType<typeof temporaryHome>>[] = [];
-afterAll(() => Promise.all(homes.map(place => place.remove())));
-
-async function newHome(): Promise<string> {
-  const place = await temporaryHome();
-  homes.push(place);
-  return place.home;
-}
+const newHome = homesOfTests();
 
 const patienceMs = 240_000; // of a machine that has much else to do
 const trainings = (home: string) => processesOf(home, 'step-child.ts train');

@@ -2,20 +2,13 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { artifactDigests } from './artifact-digests.ts';
-import { simcne, startSimcne, temporaryHome } from './command-line.ts';
+import { simcne, startSimcne } from './command-line.ts';
+import { homesOfTests } from './homes.ts';
 import { canSeeProcesses, processesOf, until } from './processes.ts';
 
-type Home = Awaited<ReturnType<typeof temporaryHome>>;
-const homes: Home[] = [];
-
-async function newHome(): Promise<string> {
-  const place = await temporaryHome();
-  homes.push(place);
-  return place.home;
-}
-afterAll(() => Promise.all(homes.map(place => place.remove())));
+const newHome = homesOfTests();
 
 const words = ['run', 'smoke', '--method', 't-simcne', '--json'];
 

@@ -1,6 +1,5 @@
 // status: what runs, how far it is, and what failed why.
 import { Client, Connection } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Command } from 'commander';
 import { currentRecord } from '../../../activities/current-record.ts';
 import { type ExperimentLedger, experimentLedger } from '../../../activities/experiment-ledger.ts';
@@ -9,11 +8,12 @@ import type { Cell } from '../../../experiments/experiment.ts';
 import { storeFolder } from '../../home.ts';
 import { openHomeStore } from '../../open-home-store.ts';
 import { findTemporal } from '../../temporal-server/find-temporal.ts';
-import { cellProgress, stepProgress, withSharedStep } from '../cell-progress.ts';
+import { cellProgress } from '../cell-progress.ts';
 import { describe } from '../describe-progress.ts';
 import { ledgerText } from '../ledger-text.ts';
 import { alignColumns, globalOptions, printResult } from '../output.ts';
 import { cellsNamed, ownCellsNamed } from '../select-cells.ts';
+import { sharedStep, withSharedStep } from '../shared-step.ts';
 
 interface CellStatus {
   experiment: string;
@@ -73,7 +73,8 @@ async function liveStatus(cells: Cell[]): Promise<Map<Cell, CellStatus>> {
       if (!shared.has(experiment)) shared.set(experiment, await sharedStep(client, experiment));
     }
     for (const cell of cells) {
-      const progress = withSharedStep(cell, await cellProgress(client, cell), shared.get(cell.experiment));
+      const ofSweep = shared.get(cell.experiment)?.(cell);
+      const progress = withSharedStep(cell, await cellProgress(client, cell), ofSweep);
       if (!['running', 'queued'].includes(progress.status)) continue;
       live.set(cell, {
         experiment: cell.experiment,
@@ -90,17 +91,6 @@ async function liveStatus(cells: Cell[]): Promise<Map<Cell, CellStatus>> {
     await server.close();
   }
   return live;
-}
-
-/** The step that a sweep makes for several of its cells, if it runs. */
-async function sharedStep(client: Client, experiment: string) {
-  const described = await client.workflow
-    .getHandle(experiment)
-    .describe()
-    .catch(error => {
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
-    });
-  return described?.status.name === 'RUNNING' ? stepProgress(described) : undefined;
 }
 
 async function recordedStatus(cell: Cell): Promise<CellStatus> {

@@ -6,15 +6,15 @@ import { addressesOf } from './interrupted-runs.ts';
 
 export type StepProgress = Omit<CellProgress, 'address'>;
 
-/** What the sweep of an experiment makes for several of its cells now, as a function of the cell; undefined for all others. */
+/** What the sweep of an experiment does now, as a function of its cells, for several of which it may be; undefined for all others. */
 export async function sharedStep(
   client: Client,
   experiment: string,
 ): Promise<(cell: Cell) => StepProgress | undefined> {
   try {
     const described = await client.workflow.getHandle(experiment).describe();
+    if (described.status.name !== 'RUNNING') return () => undefined;
     const progress = stepProgress(described);
-    if (described.status.name !== 'RUNNING' || !progress.step) return () => undefined;
     const theirs = new Set(await addressesOf(described));
     return ({ address }) => (theirs.has(address) ? progress : undefined);
   } catch (error) {

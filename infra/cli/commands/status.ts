@@ -36,10 +36,10 @@ export function addStatusCommand(program: Command): void {
       const names = name === undefined ? Object.keys(experiments) : [name];
       const cells = names.flatMap(cellsNamed);
       const own = new Set(names.flatMap(one => ownCellsNamed(one)));
-      const live = await liveStatus([...cells, ...own]);
+      const { live, awaited } = await liveStatus([...cells, ...own]);
       const statuses: CellStatus[] = [];
       for (const cell of [...cells, ...own]) {
-        const status = live.get(cell) ?? (await recordedStatus(cell));
+        const status = live.get(cell) ?? (await recordedStatus(cell, awaited.has(cell)));
         if (status.status !== 'missing' || (name !== undefined && !own.has(cell))) statuses.push(status);
       }
       const ledger = await ledgersOf(names, [...cells, ...own]);
@@ -60,11 +60,14 @@ async function ledgersOf(names: string[], cells: Cell[]): Promise<ExperimentLedg
   return ledgers;
 }
 
-/** Cells whose workflows run now, asked of the server, if there is one. */
-async function liveStatus(cells: Cell[]): Promise<Map<Cell, CellStatus>> {
+/** Cells whose workflows run now, and those that a run is yet to begin; asked of the server, if there is one. */
+async function liveStatus(
+  cells: Cell[],
+): Promise<{ live: Map<Cell, CellStatus>; awaited: ReadonlySet<Cell> }> {
   const live = new Map<Cell, CellStatus>();
+  const awaited = new Set<Cell>();
   const server = await findTemporal();
-  if (!server) return live;
+  if (!server) return { live, awaited };
   const connection = await Connection.connect(server.connectionOptions);
   try {
     const client = new Client({ connection, namespace: server.namespace });
@@ -75,6 +78,7 @@ async function liveStatus(cells: Cell[]): Promise<Map<Cell, CellStatus>> {
     for (const cell of cells) {
       const ofSweep = shared.get(cell.experiment)?.(cell);
       const progress = withSharedStep(cell, await cellProgress(client, cell), ofSweep);
+      if (progress.status === 'waiting' && ofSweep) awaited.add(cell);
       if (!['running', 'queued'].includes(progress.status)) continue;
       live.set(cell, {
         experiment: cell.experiment,
@@ -90,15 +94,17 @@ async function liveStatus(cells: Cell[]): Promise<Map<Cell, CellStatus>> {
     await connection.close();
     await server.close();
   }
-  return live;
+  return { live, awaited };
 }
 
-async function recordedStatus(cell: Cell): Promise<CellStatus> {
+async function recordedStatus(cell: Cell, isAwaited: boolean): Promise<CellStatus> {
   const { experiment, address } = cell;
   const record = await currentRecord(storeFolder(), cell);
   const common = { experiment, address };
-  if (!record)
-    return { ...common, step: null, status: 'missing', progress: 0, detail: 'not run yet', error: null };
+  if (!record) {
+    const [status, detail] = isAwaited ? ['queued', 'its turn will come'] : ['missing', 'not run yet'];
+    return { ...common, step: null, status, progress: 0, detail, error: null };
+  }
   const { status, knn, silhouette, reason, failure, finishedAt } = record;
   const scores =
     knn === undefined ? '' : `kNN ${(100 * knn).toFixed(1)} %, silhouette ${silhouette?.toFixed(2)}, `;

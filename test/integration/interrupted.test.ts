@@ -5,35 +5,45 @@ import { describe, expect, it } from 'vitest';
 import { artifactStarts } from './artifact-digests.ts';
 import { type Ended, simcne, startSimcne } from './command-line.ts';
 import { homesOfTests } from './homes.ts';
-import { canSeeProcesses, processesOf, until } from './processes.ts';
+import { canSeeProcesses, holdNext, processesOf, until } from './processes.ts';
 
 const newHome = homesOfTests();
 
-const patienceMs = 240_000; // of a machine that has much else to do
-const trainings = (home: string) => processesOf(home, 'step-child.ts train');
-const untilTraining = (home: string) => until('a training', () => trainings(home)[0], patienceMs);
-const untilGone = (home: string) =>
-  until('the end', () => (processesOf(home).length === 0 ? true : undefined), patienceMs);
+const training = 'step-child.ts train';
+const untilGone = (home: string) => until('the end', () => processesOf(home).length === 0 || undefined);
 
-/** Starts the command, and ends it once a training is under way. */
-async function interrupt(home: string, words: string[], signal: 'SIGINT' | 'SIGKILL'): Promise<Ended> {
+/** Starts the command, and ends it in the middle of its `nth` training. */
+async function interrupt(
+  home: string,
+  words: string[],
+  signal: 'SIGINT' | 'SIGKILL',
+  nth = 1,
+): Promise<Ended> {
   const run = startSimcne(home, words);
-  await untilTraining(home);
+  const known: number[] = [];
+  while (known.length < nth - 1) {
+    known.push(await until('a training', () => pidsOf(home).find(pid => !known.includes(pid))));
+  }
+  const held = await holdNext(home, training, known);
   run.process.kill(signal);
+  await held.releaseOnceToldToEnd();
   const ended = await run.ended;
   await untilGone(home);
   return ended;
 }
 
+const pidsOf = (home: string) => processesOf(home, training).map(({ pid }) => pid);
+
 const statusesOf = (ended: Ended) =>
   JSON.parse(ended.stdout).cells.map(({ address, status }: Record<string, string>) => `${address} ${status}`);
-const stepsMade = async (home: string) =>
-  [...(await artifactStarts(home)).keys()].map(name => name.split(' ')[0]).sort();
+/** Each finished training by its key and when it was begun. */
+const trainingStarts = async (home: string) =>
+  [...(await artifactStarts(home))].map(one => one.join(' ')).filter(one => one.startsWith('train '));
 const pixels = 'shapes/pixels-tsne';
 
 describe.skipIf(!canSeeProcesses)('an interrupted run', () => {
   it.each(['SIGINT', 'SIGKILL'] as const)(
-    'ended by %s: a selection makes that alone, and says what goes on with the rest',
+    'ended by %s: a selection makes that alone and names the rest; the same command goes on, and what was forced is forced once',
     async signal => {
       const home = await newHome();
       const ended = await interrupt(home, ['run', 'smoke'], signal);
@@ -53,50 +63,26 @@ describe.skipIf(!canSeeProcesses)('an interrupted run', () => {
         expect(selected).toMatchObject({ code: 0, stderr: expect.stringMatching(named) });
         expect(statusesOf(selected)).toEqual([`${pixels} done`]);
       }
-      expect(await stepsMade(home)).not.toContain('train');
+      expect(await trainingStarts(home)).toEqual([]);
 
       const all = await simcne(home, 'run', 'smoke', '--json');
       expect(all).toMatchObject({ code: 0, stderr: expect.not.stringMatching(/interrupted/) });
       expect(statusesOf(all)).toHaveLength(4);
-      expect(await stepsMade(home)).toContain('train');
-    },
-    600_000,
-  );
+      const before = await trainingStarts(home);
+      expect(before).toHaveLength(2);
 
-  it.each(['SIGINT', 'SIGKILL'] as const)(
-    'ended by %s: the same command goes on, and what was forced is forced once',
-    async signal => {
-      const home = await newHome();
-      const words = ['run', 'smoke', '--method', 't-simcne', '--method', 'simclr-tsne'];
-      expect(await simcne(home, ...words)).toMatchObject({ code: 0 });
-      const before = await artifactStarts(home);
-      const changed = async () => {
-        const now = await artifactStarts(home);
-        return [...now].filter(([name, at]) => name.startsWith('train ') && before.get(name) !== at);
-      };
-
-      const forced = [...words, '--force', 'train'];
-      const run = startSimcne(home, forced);
-      const [first] = await until(
-        'the first training again',
-        async () => {
-          const found = await changed().catch(() => []); // while one is put in another's place
-          return found.length === 1 && trainings(home).length > 0 ? found : undefined;
-        },
-        patienceMs,
-      );
-      run.process.kill(signal);
-      await run.ended;
-      await untilGone(home);
-      expect(await changed()).toEqual([first]);
+      const forced = ['run', 'smoke', '--method', 't-simcne', '--method', 'simclr-tsne', '--force', 'train'];
+      await interrupt(home, forced, signal, 2);
+      const made = await trainingStarts(home);
+      expect(made.filter(one => !before.includes(one))).toHaveLength(1);
 
       expect(await simcne(home, ...forced)).toMatchObject({ code: 0 });
-      const after = await changed();
-      expect(after).toHaveLength(2);
-      expect(after).toContainEqual(first);
+      const after = await trainingStarts(home);
+      expect(after.filter(one => before.includes(one))).toEqual([]);
+      expect(after.filter(one => made.includes(one))).toHaveLength(1);
 
       expect(await simcne(home, ...forced)).toMatchObject({ code: 0 }); // that run has ended: another one
-      expect(await changed()).not.toContainEqual(first);
+      expect((await trainingStarts(home)).filter(one => after.includes(one))).toEqual([]);
     },
     600_000,
   );
@@ -105,14 +91,11 @@ describe.skipIf(!canSeeProcesses)('an interrupted run', () => {
     const home = await newHome();
     const words = ['run', 'smoke', '--method', 't-simcne', '--json'];
     const first = startSimcne(home, words);
-    await untilTraining(home);
+    const held = await holdNext(home, training);
     const follower = startSimcne(home, words);
-    await until(
-      'the follower',
-      () => (/following it/.test(follower.output()) ? true : undefined),
-      patienceMs,
-    );
+    await until('the follower', () => /following it/.test(follower.output()) || undefined);
     first.process.kill('SIGINT');
+    await held.releaseOnceToldToEnd();
     expect(await first.ended).toMatchObject({ code: 130 });
     const ended = await follower.ended;
     expect(ended).toMatchObject({
@@ -129,9 +112,19 @@ it.skipIf(!canSeeProcesses)(
   async () => {
     const home = await newHome();
     const run = startSimcne(home, ['run', 'smoke', '--method', 't-simcne', '--json']);
-    await untilTraining(home);
-    const selection = ['run', 'smoke', '--method', 't-simcne', '--method', 'pixels-tsne', '--json'];
-    const beside = await simcne(home, ...selection);
+    const held = await holdNext(home, training);
+    const beginning = startSimcne(home, [
+      'run',
+      'smoke',
+      '--method',
+      't-simcne',
+      '--method',
+      'pixels-tsne',
+      '--json',
+    ]);
+    await until('the selection', () => /following it/.test(beginning.output()) || undefined);
+    held.release();
+    const beside = await beginning.ended;
     expect(beside.stderr).toMatch(/^smoke is running: this is made beside it$/m);
     expect(beside.stderr).toMatch(
       /^smoke\/shapes\/t-simcne\/rot90\/seed-1 is being made already: following it$/m,

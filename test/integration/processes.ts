@@ -1,5 +1,6 @@
 // Finds the processes of a home, to do to them what bad luck does. Linux only.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export const canSeeProcesses = existsSync('/proc/self/environ');
@@ -27,6 +28,35 @@ export function processesOf(home: string, words = ''): Process[] {
         return []; // gone meanwhile
       }
     });
+}
+
+/** A process that stands still, so that what a test does next comes before whatever the process would do. */
+export interface Held {
+  /** Lets it go on. */
+  release(): void;
+  /** Lets it go on once it was told to end, which it then does first. */
+  releaseOnceToldToEnd(): Promise<void>;
+}
+
+/** Waits for a process of the home whose line has `words` and whose id is none of `known`, and holds it (SIGSTOP). */
+export async function holdNext(home: string, words: string, known: number[] = []): Promise<Held> {
+  const next = () => processesOf(home, words).find(({ pid }) => !known.includes(pid));
+  const { pid } = await until(words, next);
+  process.kill(pid, 'SIGSTOP');
+  const release = () => void process.kill(pid, 'SIGCONT');
+  return {
+    release,
+    async releaseOnceToldToEnd() {
+      await until('the order to end', () => isPending(pid, os.constants.signals.SIGTERM) || undefined);
+      release();
+    },
+  };
+}
+
+/** Whether a signal waits for the process (`ShdPnd` in its status, see `man proc`). */
+function isPending(pid: number, signal: number): boolean {
+  const [, pending] = /^ShdPnd:\t(\w+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))!;
+  return ((BigInt(`0x${pending}`) >> BigInt(signal - 1)) & 1n) === 1n;
 }
 
 /** Waits until `find` finds something; throws after the limit. */

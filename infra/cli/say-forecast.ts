@@ -29,10 +29,11 @@ export async function sayForecast(
   return rate;
 }
 
+/** Rows that want weights from outside are told apart: where these cannot be fetched, the run is shorter by as much. */
 function forecastText({ rows, forecast: { here } }: Plan): string | undefined {
   if (here.seconds === 0) return undefined;
   const fetched = rows.filter(({ missing }) => missing.some(one => one.startsWith('weights')));
   const seconds = fetched.reduce((sum, { forecastSeconds }) => sum + forecastSeconds, 0);
-  const ofThem = seconds === 0 ? '' : `, ${duration(seconds)} of it if pretrained weights can be fetched`;
-  return `about ${duration(here.seconds)} on this machine${ofThem}`;
+  const more = seconds === 0 ? '' : `, ${duration(seconds)} more if pretrained weights can be fetched`;
+  return `about ${duration(here.seconds - seconds)} on this machine${more}`;
 }

@@ -1,4 +1,4 @@
-// Products of float32 matrices by TensorFlow, for numeric/neighbours-by-products.ts.
+// Products of float32 matrices by TensorFlow, for numeric/nearest-neighbours.ts.
 import type { LoadedMatrix, MatrixProducts } from '../numeric/matrix-products.ts';
 import { type Tensor, tf } from './backend.ts';
 

@@ -1,9 +1,9 @@
 // How well a point's class follows from its nearest neighbours: the paper's kNN accuracy (section 4,
 // tsimcne/eval/knn.py).
 import { allFinite, type NdArray } from './array.ts';
-import { KdTree } from './kd-tree.ts';
 import { NearestHeap } from './nearest-heap.ts';
 import { PlaneGrid } from './plane-grid.ts';
+import { squaredDistance } from './squared-distance.ts';
 import { type Split, stratifiedSplit } from './stratified-split.ts';
 
 type Points = NdArray<Float32Array | Float64Array>;
@@ -54,16 +54,34 @@ export function knnPredictions(
       `kNN: ${neighbours} neighbours wanted, but only ${trainIndices.length} training points`,
     );
   }
-  const index = indexOf(embedding, ascending(trainIndices, n)); // in the order of memory: half the time
   const heap = new NearestHeap(neighbours);
-  const order = index instanceof PlaneGrid ? index.orderOf(embedding.data, testIndices) : testIndices.keys();
+  const training = ascending(trainIndices, n); // in the order of memory: half the time
+  const { order, search } = searchAmong(embedding, training, testIndices, heap);
   const predicted = new Int32Array(testIndices.length);
   for (const test of order) {
     heap.clear();
-    index.search(embedding.data, testIndices[test], heap);
+    search(testIndices[test]);
     predicted[test] = majority(heap.indices, labels);
   }
   return { trainIndices, testIndices, predicted };
+}
+
+/** How the nearest of `points` to one of `tests` come into the heap, and in which order the tests are asked best: in the plane through a grid. */
+function searchAmong(
+  { data, shape: [, d] }: Points,
+  points: Int32Array,
+  tests: Int32Array,
+  heap: NearestHeap,
+): { order: Iterable<number>; search: (row: number) => void } {
+  if (d === 2) {
+    const grid = new PlaneGrid(data, points);
+    return { order: grid.orderOf(data, tests), search: row => grid.search(data, row, heap) };
+  }
+  const search = (row: number) => {
+    const query = Float64Array.from(data.subarray(row * d, (row + 1) * d));
+    for (const point of points) heap.offer(squaredDistance(query, data, point * d), point);
+  };
+  return { order: tests.keys(), search };
 }
 
 /** Numbers of 0 … n − 1 in their order, by counting. */
@@ -76,10 +94,6 @@ function ascending(numbers: Int32Array, n: number): Int32Array {
     for (let count = counts[number]; count > 0; count--) sorted[place++] = number;
   }
   return sorted;
-}
-
-function indexOf({ data, shape: [, d] }: Points, points: Int32Array): PlaneGrid | KdTree {
-  return d === 2 ? new PlaneGrid(data, points) : new KdTree(data, d, points);
 }
 
 /** The label that most of the neighbours have, the smallest of several. */

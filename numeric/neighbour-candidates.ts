@@ -20,7 +20,10 @@ interface PointRange {
  * 0.009), and 2 |a| |b| ≤ |a|² + |b|². Four more u cover the rounding of what is kept here.
  */
 export class NeighbourCandidates {
-  /** `[n, room]` and `[n]`: each point's candidates, in no order, and how many there are. */
+  /**
+   * `[n, room]` and `[n]`: each point's candidates, in no order, and how many there are; −1 where float32 does not tell enough points
+   * apart, so that all are.
+   */
   readonly places: Int32Array;
   readonly counts: Int32Array;
   readonly room: number;
@@ -35,8 +38,6 @@ export class NeighbourCandidates {
   readonly #errors: Float64Array;
   readonly #lowerNorms: Float64Array;
   readonly #upperBounds: Float64Array;
-  /** A point has more candidates than room: float32 does not tell them apart. */
-  isOverfull = false;
 
   /** @param squaredNorms `[n]`, of points in d dimensions, 1 at most */
   constructor(squaredNorms: Float64Array, d: number, k: number) {
@@ -102,12 +103,18 @@ export class NeighbourCandidates {
   #offer(i: number, j: number, lower: number): void {
     if (this.counts[i] === this.room) {
       this.#tighten(i);
-      if (this.counts[i] > this.room - extraRoom / 2) this.isOverfull = true;
-      if (this.isOverfull || lower > this.limits[i]) return;
+      if (this.counts[i] > this.room - extraRoom / 2) this.#takeAll(i);
+      if (lower > this.limits[i]) return;
     }
     const place = i * this.room + this.counts[i]++;
     this.places[place] = j;
     this.#lowerBounds[place] = lower;
+  }
+
+  /** Nothing needs to be offered to point i any more. */
+  #takeAll(i: number): void {
+    this.counts[i] = -1;
+    this.limits[i] = Number.NEGATIVE_INFINITY;
   }
 
   /** Sets the limit of point i to the k-th smallest upper bound of its candidates, and drops those beyond it. */

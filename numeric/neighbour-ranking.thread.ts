@@ -1,5 +1,5 @@
-// A thread of neighbours-by-products.ts: ranks the candidates of one point after the other by their true distances.
-import { workerData } from 'node:worker_threads';
+// A thread of nearest-neighbours.ts: ranks the candidates of one point after the other by their true distances.
+import { parentPort, workerData } from 'node:worker_threads';
 import type { TypedArray } from './array.ts';
 import { NearestHeap } from './nearest-heap.ts';
 import { squaredDistance } from './squared-distance.ts';
@@ -13,7 +13,7 @@ export interface RankingTask {
   readonly k: number;
   /** `[n]`: points by their places; near ones have near places */
   readonly order: Int32Array;
-  /** `[n, room]`, of which each place has `counts` `[n]`, k at least: places of candidates */
+  /** `[n, room]`, of which each place has `counts` `[n]`, k at least: places of candidates; a count of −1 stands for all points */
   readonly candidates: Int32Array;
   readonly counts: Int32Array;
   readonly room: number;
@@ -32,12 +32,19 @@ new Team(membership).shareRanges(counts.length, 64, (from, to) => {
     const i = order[place];
     for (let axis = 0; axis < d; axis++) query[axis] = x[i * d + axis];
     heap.clear();
-    for (let at = place * room; at < place * room + counts[place]; at++) {
-      const j = order[candidates[at]];
-      heap.offer(squaredDistance(query, x, j * d), j);
-    }
+    if (counts[place] < 0) offerAll(i);
+    else for (let at = place * room; at < place * room + counts[place]; at++) offer(order[candidates[at]]);
     heap.sort();
     indices.set(heap.indices, i * k);
     squaredDistances.set(heap.distances, i * k);
   }
+  if (room === 0) parentPort?.postMessage(to); // about so many of the team's points are done
 });
+
+function offerAll(i: number): void {
+  for (let j = 0; j < counts.length; j++) if (j !== i) offer(j);
+}
+
+function offer(j: number): void {
+  heap.offer(squaredDistance(query, x, j * d), j);
+}

@@ -1,8 +1,8 @@
 // What surrounds each point of an embedding: the class that its neighbours give it, how many differ, how dense it is.
 import type { NdArray } from './array.ts';
-import { KdTree } from './kd-tree.ts';
 import { majority } from './knn-accuracy.ts';
 import { NearestHeap } from './nearest-heap.ts';
+import { PlaneGrid } from './plane-grid.ts';
 
 export interface Neighbourhood {
   /** `[n]`, the label of most of the nearest others; ties to the smallest label. */
@@ -19,16 +19,15 @@ export interface Neighbourhood {
  * @param embedding `[n, 2]`, finite; n > neighbours, else `RangeError`
  */
 export function neighbourhood(
-  { data, shape: [n, d] }: NdArray<Float32Array | Float64Array>,
+  { data, shape: [n] }: NdArray<Float32Array | Float64Array>,
   labels: ArrayLike<number>,
   neighbours = 15,
 ): Neighbourhood {
   if (neighbours >= n) {
     throw new RangeError(`neighbourhood: ${neighbours} neighbours wanted, but there are only ${n} points`);
   }
-  const tree = new KdTree(
+  const grid = new PlaneGrid(
     data,
-    d,
     Int32Array.from({ length: n }, (_, i) => i),
   );
   const heap = new NearestHeap(neighbours + 1); // the point itself is among the nearest
@@ -36,7 +35,7 @@ export function neighbourhood(
   const disagreement = new Float32Array(n);
   const density = new Float32Array(n);
   for (let i = 0; i < n; i++) {
-    tree.search(data, i, heap);
+    grid.search(data, i, heap);
     heap.sort();
     const { nearest, squaredRadius } = others(heap, i);
     predicted[i] = majority(nearest, labels);

@@ -1,12 +1,11 @@
 // A grid over the plane: which of many points are nearest to a place, exactly, by looking into the cells around it.
-import { KdTree } from './kd-tree.ts';
 import type { NearestHeap } from './nearest-heap.ts';
 
 const pointsPerCell = 2; // over the whole box; the cells that an embedding fills hold about twice as many
-const crowded = 64; // points; a cell of more is searched through a tree, so that no crowd in a corner costs a scan
+const crowded = 64; // points; a cell of more has a grid of its own, so that no crowd in a corner costs a scan
 
 /**
- * Points of a table `[n, 2]` in square cells, cell after cell. Building it takes one pass, a tenth of what a k-d tree takes.
+ * Points of a table `[n, 2]` in square cells, cell after cell. Building it takes one pass, a tenth of what a k-d tree (Bentley, 1975) takes.
  */
 export class PlaneGrid {
   readonly #columns: number;
@@ -20,7 +19,8 @@ export class PlaneGrid {
   readonly #indices: Int32Array;
   /** `[points, 2]`, in the order of `#indices`. */
   readonly #points: Float64Array;
-  readonly #trees = new Map<number, KdTree>();
+  /** Of the crowded cells that were looked into. */
+  readonly #grids = new Map<number, PlaneGrid>();
 
   /** @param indices the rows of `data` `[n, 2]` that the grid holds, one at least; their coordinates are finite */
   constructor(data: ArrayLike<number>, indices: Int32Array) {
@@ -124,8 +124,8 @@ export class PlaneGrid {
       for (let c = left; c <= right; c++) this.#visitCells(row, c, c, data, index, heap);
       return;
     }
-    if (to - from > crowded) {
-      this.#tree(first, data).search(data, index, heap);
+    if (to - from > crowded && this.#starts.length > 2) {
+      this.#grid(first, data).search(data, index, heap);
       return;
     }
     const points = this.#points;
@@ -143,13 +143,14 @@ export class PlaneGrid {
     }
   }
 
-  #tree(cell: number, data: ArrayLike<number>): KdTree {
-    let tree = this.#trees.get(cell);
-    if (!tree) {
-      tree = new KdTree(data, 2, this.#indices.subarray(this.#starts[cell], this.#starts[cell + 1]));
-      this.#trees.set(cell, tree);
+  /** Only where there are several cells: so each has fewer points than their grid, until all points of one coincide. */
+  #grid(cell: number, data: ArrayLike<number>): PlaneGrid {
+    let grid = this.#grids.get(cell);
+    if (!grid) {
+      grid = new PlaneGrid(data, this.#indices.subarray(this.#starts[cell], this.#starts[cell + 1]));
+      this.#grids.set(cell, grid);
     }
-    return tree;
+    return grid;
   }
 
   /** Never above the squared distance to a point outside of the rings 0 … ring; what rounding may add is taken off. */

@@ -1,6 +1,6 @@
 // Where a class is densest: the places that Figure 4 points at, found by a rule instead of by hand.
-import { KdTree } from '../../numeric/kd-tree.ts';
 import { NearestHeap } from '../../numeric/nearest-heap.ts';
+import { PlaneGrid } from '../../numeric/plane-grid.ts';
 import { Random } from '../../numeric/random.ts';
 import type { EmbeddedCell } from '../figures/embedding.ts';
 
@@ -35,7 +35,7 @@ export function clusterTips(
 ): ClusterTip[] {
   const { data } = cell.embedding;
   const everyone = Int32Array.from(cell.labels.data, (_, image) => image);
-  const all = new KdTree(data, 2, everyone);
+  const all = new PlaneGrid(data, everyone);
   const random = new Random(0).fork('cluster tips');
   return Array.from({ length: classCount }, (_, label) => label).flatMap(label => {
     const members = everyone.filter(image => cell.labels.data[image] === label);
@@ -52,11 +52,11 @@ export function clusterTips(
 function densestPlaces(data: Float32Array, members: Int32Array, count: number): number[] {
   const k = Math.min(neighbours, members.length - 1);
   if (k < 1) return [members[0]];
-  const tree = new KdTree(data, 2, members);
+  const grid = new PlaneGrid(data, members);
   const heap = new NearestHeap(k + 1);
   const squaredRadii = Array.from(members, image => {
     heap.clear();
-    tree.search(data, image, heap);
+    grid.search(data, image, heap);
     return heap.worst;
   });
   const order = Array.from(members, (_, i) => i).sort((a, b) => squaredRadii[a] - squaredRadii[b]);
@@ -84,9 +84,9 @@ function distance(data: Float32Array, a: number, b: number): number {
   return Math.hypot(data[2 * a] - data[2 * b], data[2 * a + 1] - data[2 * b + 1]);
 }
 
-function nearest(tree: KdTree, data: Float32Array, image: number, count: number): Int32Array {
+function nearest(grid: PlaneGrid, data: Float32Array, image: number, count: number): Int32Array {
   const heap = new NearestHeap(count);
-  tree.search(data, image, heap);
+  grid.search(data, image, heap);
   heap.sort();
   return heap.indices;
 }

@@ -4,7 +4,6 @@ import { tf } from '../../learning/backend.ts';
 import { matrixProducts } from '../../learning/matrix-products.ts';
 import { ndarray } from '../../numeric/array.ts';
 import { nearestNeighbours } from '../../numeric/nearest-neighbours.ts';
-import { neighboursByProducts } from '../../numeric/neighbours-by-products.ts';
 import { Random } from '../../numeric/random.ts';
 
 function normal(n: number, d: number): Float32Array {
@@ -35,6 +34,6 @@ test('all inner products, within the bound of float32 sums', () => {
 test('neighbours through TensorFlow are the same to the bit', async () => {
   const x = ndarray(normal(2500, 40), [2500, 40]);
   const before = tf.memory().numTensors;
-  expect(await neighboursByProducts(x, 25, matrixProducts)).toEqual(await nearestNeighbours(x, 25));
+  expect(await nearestNeighbours(x, 25, { products: matrixProducts })).toEqual(await nearestNeighbours(x, 25));
   expect(tf.memory().numTensors).toBe(before);
 });

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { type NdArray, ndarray } from '../../numeric/array.ts';
 import type { LoadedMatrix, MatrixProducts } from '../../numeric/matrix-products.ts';
 import { nearestNeighbours } from '../../numeric/nearest-neighbours.ts';
-import { neighboursByProducts } from '../../numeric/neighbours-by-products.ts';
 import type { Data } from '../../numeric/principal-components.ts';
 import { Random } from '../../numeric/random.ts';
 
@@ -122,7 +121,9 @@ test.each([
 ] as [string, Data, number][])(
   'through float32 products they are the same to the bit: %s',
   async (_, x, k) => {
-    expect(await neighboursByProducts(x, k, roundedProducts)).toEqual(await nearestNeighbours(x, k));
+    expect(await nearestNeighbours(x, k, { products: roundedProducts })).toEqual(
+      await nearestNeighbours(x, k),
+    );
   },
 );
 
@@ -156,7 +157,7 @@ test('tiles beyond the neighbours found are spared, and rows are picked out of t
     load: (...matrix) => counting(roundedProducts.load(...matrix)),
     join: matrices => counting(roundedProducts.join(matrices)),
   };
-  expect(await neighboursByProducts(x, 10, products)).toEqual(await nearestNeighbours(x, 10));
+  expect(await nearestNeighbours(x, 10, { products })).toEqual(await nearestNeighbours(x, 10));
   expect(done.picked).toBeGreaterThan(0);
   expect(done.products).toBeLessThan(0.6 * (3000 ** 2 / 2));
 });
@@ -166,7 +167,6 @@ test('float32 products that cannot tell points apart are not relied on', async (
     Float64Array.from(pictures(900, 10).data, (level, i) => level * 1e-9 + (i < 4500 ? 0 : 1)),
     [900, 10],
   );
-  expect(await neighboursByProducts(tight, 20, roundedProducts)).toBeUndefined();
   const { indices } = await nearestNeighbours(tight, 20, { products: roundedProducts });
   expect(indices).toEqual((await nearestNeighbours(tight, 20)).indices);
 });

@@ -70,20 +70,17 @@ function columnsByClass(
   });
 }
 
-function fromSums(
-  { sums, behind, starts }: DistanceTask,
-  members: readonly Int32Array[],
-  n: number,
-): Float64Array {
+function fromSums({ sums, starts }: DistanceTask, members: readonly Int32Array[], n: number): Float64Array {
   const values = new Float64Array(n);
+  const distances = (one: number, place: number) => sums.reduce((sum, strip) => sum + strip[one][place], 0);
   members.forEach((positions, own) => {
     if (positions.length === 1) return;
     positions.forEach((position, i) => {
       const place = starts[own] + i;
-      const within = (sums[own][place] + behind[place]) / (positions.length - 1);
+      const within = distances(own, place) / (positions.length - 1);
       let between = Number.POSITIVE_INFINITY;
       members.forEach(({ length }, other) => {
-        if (other !== own) between = Math.min(between, sums[other][place] / length);
+        if (other !== own) between = Math.min(between, distances(other, place) / length);
       });
       const larger = Math.max(within, between);
       values[position] = larger > 0 ? (between - within) / larger : 0;

@@ -34,6 +34,8 @@ test('all inner products, within the bound of float32 sums', () => {
 test('neighbours through TensorFlow are the same to the bit', async () => {
   const x = ndarray(normal(2500, 40), [2500, 40]);
   const before = tf.memory().numTensors;
-  expect(await nearestNeighbours(x, 25, { products: matrixProducts })).toEqual(await nearestNeighbours(x, 25));
+  expect(await nearestNeighbours(x, 25, { products: matrixProducts })).toEqual(
+    await nearestNeighbours(x, 25),
+  );
   expect(tf.memory().numTensors).toBe(before);
 });

@@ -4,6 +4,16 @@ import { z } from 'zod';
 /** Weights of a trained network, in the artifact of `train`. */
 export const networkFile = 'network.safetensors';
 
+/** Weights on the way there, after `epoch` epochs of all stages, in the same artifact where the training keeps snapshots. */
+export const snapshotFile = (epoch: number) =>
+  `snapshots/epoch-${String(epoch).padStart(6, '0')}.safetensors`;
+
+/** The snapshots among an artifact's files, in their order. */
+export function snapshotsIn(files: Record<string, unknown>): { epoch: number; file: string }[] {
+  const epochs = Object.keys(files).map(file => Number(/^snapshots\/epoch-(\d+)\./.exec(file)?.[1] ?? 0));
+  return epochs.filter(epoch => epoch > 0).map(epoch => ({ epoch, file: snapshotFile(epoch) }));
+}
+
 /** Weights of a pretrained network, in the artifact of `fetch-weights`, whatever the source calls the file. */
 export const weightsFile = 'weights.safetensors';
 

@@ -1,5 +1,6 @@
-// Checkpoints of one training: addressed by its recipe, written whole, two kept, so that a damaged one loses little.
-// Attempts need not know of each other: names tell what is behind, and only that is removed.
+// Checkpoints of one training: addressed by its recipe, written whole, two kept, so that a damaged one loses little, and those whose
+// weights the artifact takes at the end: snapshots. Attempts need not know of each other: names tell what is behind, and only that
+// is removed.
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -28,25 +29,36 @@ export type CheckpointEvent =
   | { wrote: string; seconds: number; bytes: number };
 
 export interface Checkpoints {
-  /** The furthest state that is whole; undefined if there is none. What is written from here on follows it. */
+  /**
+   * The furthest state that is whole, and all snapshots before it; undefined if there is none. What is written from here on follows it.
+   */
   latest(): Promise<TrainingState | undefined>;
-  /** Called between batches: writes the state if the last one is old enough. */
+  /** Called between batches: writes the state if the last one is old enough, or if this is a snapshot. */
   offer(state: () => TrainingState, at: TrainingPosition): Promise<void>;
   /** Writes the state now: the training is about to stop. */
   write(state: () => TrainingState): Promise<void>;
+  /** The states at every `snapshotEvery` epochs of this training, in their order, up to the first that is not whole. */
+  snapshots(): AsyncGenerator<TrainingState>;
 }
 
-/** The checkpoints in a folder, which need not exist; those of trainings begun before `after` (an ISO time, or '') do not count. */
+interface CheckpointOptions {
+  /** Trainings begun before this ISO time do not count. */
+  after?: string;
+  interval?: CheckpointInterval;
+  /** Epochs from one snapshot to the next; there are none where it is left out. */
+  snapshotEvery?: number;
+  onEvent?: (event: CheckpointEvent) => void;
+}
+
+/** The checkpoints in a folder, which need not exist. */
 export function openCheckpoints(
   folder: string,
-  {
-    after = '',
-    interval = usualInterval,
-    onEvent = () => {},
-  }: { after?: string; interval?: CheckpointInterval; onEvent?: (event: CheckpointEvent) => void } = {},
+  { after = '', interval = usualInterval, snapshotEvery, onEvent = () => {} }: CheckpointOptions = {},
 ): Checkpoints {
   let began = notBefore(after);
   let last = { epoch: 0, batch: 0, writtenAt: Date.now() };
+  const isSnapshot = ({ epoch, batch }: TrainingPosition) =>
+    snapshotEvery !== undefined && batch === 0 && epoch > 0 && epoch % snapshotEvery === 0;
 
   const write = async (read: () => TrainingState) => {
     const started = performance.now();
@@ -61,8 +73,28 @@ export function openCheckpoints(
     const seconds = (performance.now() - started) / 1000;
     onEvent({ wrote: nameOfCheckpoint(name), seconds, bytes: bytes.length });
     for (const old of superseded(await listCheckpoints(folder), name)) {
+      if (old.began === began && isSnapshot(old)) continue;
       await rm(path.join(folder, old.name), { force: true });
     }
+  };
+
+  async function* snapshotsOf(training: string): AsyncGenerator<TrainingState> {
+    const all = (await listCheckpoints(folder)).filter(one => one.began === training && isSnapshot(one));
+    let next = snapshotEvery;
+    for (const one of all) {
+      if (one.epoch !== next) continue; // another attempt's of an epoch that is given
+      const state = await readState(path.join(folder, one.name), one.digest);
+      if (!state) continue;
+      yield state;
+      next = one.epoch + snapshotEvery!;
+    }
+  }
+
+  const hasSnapshots = async ({ began, epoch }: CheckpointName) => {
+    if (snapshotEvery === undefined) return true;
+    let given = 0;
+    for await (const snapshot of snapshotsOf(began)) given = snapshot.epoch;
+    return epoch < given + snapshotEvery;
   };
 
   return {
@@ -70,7 +102,7 @@ export function openCheckpoints(
       const candidates = (await listCheckpoints(folder)).filter(one => one.began >= after);
       for (const one of candidates.reverse()) {
         const state = await readState(path.join(folder, one.name), one.digest);
-        if (!state) continue;
+        if (!state || !(await hasSnapshots(one))) continue;
         began = one.began;
         last = { epoch: one.epoch, batch: one.batch, writtenAt: Date.now() };
         onEvent({ wentOnFrom: one.name });
@@ -79,11 +111,12 @@ export function openCheckpoints(
       onEvent({ wentOnFrom: null });
       return undefined;
     },
-    async offer(state, { epoch }) {
-      if (epoch - last.epoch < interval.epochs && Date.now() - last.writtenAt < interval.ms) return;
-      await write(state);
+    async offer(state, at) {
+      const isDue = at.epoch - last.epoch >= interval.epochs || Date.now() - last.writtenAt >= interval.ms;
+      if (isDue || isSnapshot(at)) await write(state);
     },
     write,
+    snapshots: () => snapshotsOf(began),
   };
 }
 

@@ -7,11 +7,12 @@ export function learningRateFor(batchSize: number): number {
   return (0.03 * batchSize) / 256;
 }
 
-/** Epochs of t-SimCNE's three stages and of SimCLR; the paper's by default. */
+/** Epochs of t-SimCNE's three stages and of SimCLR, of warm-ups, and from one snapshot to the next (none by default). */
 export interface Epochs {
   tsimcne: [first: number, second: number, third: number];
   simclr: number;
   warmUp: number;
+  snapshotEvery?: number;
 }
 
 /** [P] 1000 epochs, then 500, which [C] divides into 50 of the last layer and 450 of all; warm-ups of 10, 0 and 10 [C]. */
@@ -35,6 +36,7 @@ export function trainingOf(
     learningRate: learningRateFor(batchSize), // [C] of stages 1 and 2; a thousandth of it in stage 3
     momentum: 0.9, // [C] optimizers.py
     weightDecay: 5e-4, // [C] optimizers.py, for all parameters
+    ...(epochs.snapshotEvery !== undefined && { snapshotEvery: epochs.snapshotEvery }),
   };
   const outputDimension = 2 * network.width; // [P] 128; [C] t-SimCNE's first stage already has the Cauchy loss on it
   const [first, second, third] = epochs.tsimcne;

@@ -47,6 +47,8 @@ export const TrainingSettings = z.strictObject({
   momentum: z.number().min(0).max(1),
   weightDecay: z.number().nonnegative(),
   stages: z.array(Stage).min(1),
+  /** Epochs, over all stages, from one snapshot of the weights to the next; none is kept where nothing is said. */
+  snapshotEvery: count.optional(),
   seed: z.number().int(),
 });
 export type TrainingSettings = z.infer<typeof TrainingSettings>;

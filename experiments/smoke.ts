@@ -20,6 +20,7 @@ export const smoke = Experiment.parse({
         tsimcne: [3, 2, 2],
         simclr: 3,
         warmUp: 1,
+        snapshotEvery: 2,
       }),
     },
   ],

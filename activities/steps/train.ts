@@ -1,14 +1,14 @@
 // train: a network through its stages, with checkpoints that any later attempt goes on from.
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { backendName } from '../../learning/backend.ts';
 import { encodeSafetensors } from '../../learning/safetensors.ts';
 import { train as trainNetwork } from '../../learning/training.ts';
 import { openViews } from '../../learning/views/view-source.ts';
 import { median } from '../../numeric/median.ts';
-import { networkFile, PreparedDataset, type TrainingCurves } from '../artifact-files.ts';
-import { openCheckpoints } from '../checkpoints.ts';
-import { imageFile, type StepWork } from '../step-work.ts';
+import { networkFile, PreparedDataset, snapshotFile, type TrainingCurves } from '../artifact-files.ts';
+import { type Checkpoints, openCheckpoints } from '../checkpoints.ts';
+import { imageFile, type StepJob, type StepWork } from '../step-work.ts';
 import { openTrainingSoFar } from '../training-so-far.ts';
 
 export const train: StepWork<'train'> = async job => {
@@ -20,6 +20,7 @@ export const train: StepWork<'train'> = async job => {
   const checkpoints = openCheckpoints(job.checkpointFolder, {
     after: job.checkpointsAfter,
     interval: job.checkpointInterval,
+    snapshotEvery: settings.snapshotEvery,
     onEvent: job.onCheckpoint,
   });
   const views = openViews({
@@ -63,6 +64,7 @@ export const train: StepWork<'train'> = async job => {
     };
     await writeFile(path.join(folder, networkFile), encodeSafetensors(trained.weights));
     await writeFile(path.join(folder, 'training.json'), JSON.stringify(curves));
+    await writeSnapshots(checkpoints, job);
     return {
       summary: { finalLoss: trained.losses.at(-1), samplesPerSecond: median(rates) ?? 0 },
       backend: backendName,
@@ -71,3 +73,24 @@ export const train: StepWork<'train'> = async job => {
     await views.close();
   }
 };
+
+/** Where a snapshot is not whole, this attempt ends, and the next one goes on from before it. */
+async function writeSnapshots(
+  checkpoints: Checkpoints,
+  { settings, folder }: StepJob<'train'>,
+): Promise<void> {
+  const { stages, snapshotEvery } = settings;
+  if (snapshotEvery === undefined) return;
+  await mkdir(path.dirname(path.join(folder, snapshotFile(0))), { recursive: true });
+  let last = 0;
+  for await (const { epoch, weights } of checkpoints.snapshots()) {
+    await writeFile(path.join(folder, snapshotFile(epoch)), encodeSafetensors(weights));
+    last = epoch;
+  }
+  const epochs = stages.reduce((sum, stage) => sum + stage.epochs, 0);
+  if (last + snapshotEvery <= epochs) {
+    throw new Error(
+      `training: the snapshot of epoch ${last + snapshotEvery} was damaged or removed meanwhile`,
+    );
+  }
+}

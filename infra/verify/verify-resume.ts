@@ -55,6 +55,7 @@ const train: Step = {
     ],
     loss: 'cauchy',
     augmentation: 'rot90',
+    snapshotEvery: 2,
     seed: 1,
   },
   inputs: { images: 'prepare' },

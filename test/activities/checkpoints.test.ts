@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openCheckpoints } from '../../activities/checkpoints.ts';
 import type { TrainingState } from '../../learning/training-state.ts';
 import { ndarray } from '../../numeric/array.ts';
@@ -125,4 +125,42 @@ it('a zombie neither removes nor changes what a newer attempt wrote', async () =
   await zombie.write(() => state(3));
   for (const name of before) expect(await files()).toContain(name);
   expect(await openCheckpoints(folder).latest()).toEqual(state(5));
+});
+
+describe('snapshots', () => {
+  const open = () => openCheckpoints(folder, { snapshotEvery: 2 });
+  const train = async (from: number, to: number) => {
+    const checkpoints = open();
+    await checkpoints.latest();
+    for (let epoch = from; epoch <= to; epoch++) {
+      await checkpoints.offer(() => state(epoch), { epoch, batch: 0 });
+      await checkpoints.offer(() => state(epoch, 3), { epoch, batch: 3 });
+      later(60_000);
+    }
+    return checkpoints;
+  };
+  const epochs = async (checkpoints = open()) => {
+    await checkpoints.latest();
+    const states = [];
+    for await (const one of checkpoints.snapshots()) states.push(one);
+    expect(states).toEqual(states.map(({ epoch }) => state(epoch)));
+    return states.map(({ epoch }) => epoch);
+  };
+  const damage = async (epoch: number) => {
+    const [name] = (await files()).filter(one => one.startsWith(`epoch-00000${epoch}-batch-000000`));
+    await writeFile(path.join(folder, name), 'damaged');
+  };
+
+  it('are kept, however soon they come and however many checkpoints follow, over interruptions', async () => {
+    await train(1, 5);
+    const checkpoints = await train(5, 9);
+    expect(await epochs(checkpoints)).toEqual([2, 4, 6, 8]);
+    expect(await files()).toHaveLength(4 + 1);
+  });
+
+  it('that are damaged or gone are made again: the training goes back behind them', async () => {
+    await train(1, 9);
+    await damage(6);
+    expect((await open().latest())?.epoch).toBe(4);
+  });
 });

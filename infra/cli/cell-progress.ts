@@ -2,6 +2,7 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { arrayFromPayloads, defaultPayloadConverter, WorkflowNotFoundError } from '@temporalio/common';
 import type { CellOutcome, StepBeat } from '../../activities/reference.ts';
+import type { StepProgress } from '../../activities/step-work.ts';
 import type { Cell } from '../../experiments/experiment.ts';
 
 export interface CellProgress {
@@ -10,7 +11,8 @@ export interface CellProgress {
   status: 'waiting' | 'queued' | 'running' | CellOutcome['status'];
   step?: string;
   attempt?: number;
-  progress?: StepBeat;
+  /** The last beat of a step that runs; of one that is paused, that it is. */
+  progress?: StepProgress & Partial<StepBeat>;
   /** Of the last failed attempt, or why the cell has no number. */
   error?: string;
   outcome?: CellOutcome;
@@ -53,7 +55,7 @@ export function stepProgress({ raw }: WorkflowExecutionDescription): Omit<CellPr
     status: started ? 'running' : 'queued',
     step: pending.activityType?.name ?? undefined,
     attempt: pending.attempt ?? undefined,
-    progress: started ? progress : undefined,
+    progress: pending.paused ? { text: 'paused' } : started ? progress : undefined,
     error: failureText(pending.lastFailure),
   };
 }

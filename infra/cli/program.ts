@@ -9,7 +9,7 @@ const commands: Record<string, () => Promise<Add>> = {
   run: async () => (await import('./commands/run.ts')).addRunCommands,
   plan: async () => (await import('./commands/plan.ts')).addPlanCommand,
   status: async () => (await import('./commands/status.ts')).addStatusCommand,
-  cancel: async () => (await import('./commands/cancel.ts')).addCancelCommand,
+  cancel: async () => (await import('./commands/control.ts')).addControlCommands,
   table: async () => (await import('./commands/table.ts')).addTableCommand,
   compare: async () => (await import('./commands/compare.ts')).addCompareCommand,
   report: async () => (await import('./commands/report.ts')).addReportCommand,
@@ -26,7 +26,12 @@ const commands: Record<string, () => Promise<Add>> = {
   gc: async () => (await import('./commands/gc.ts')).addGcCommand,
   store: async () => (await import('./commands/store.ts')).addStoreCommand,
 };
-const alsoAddedBy: Record<string, string> = { rerun: 'run', start: 'run' };
+const alsoAddedBy: Record<string, string> = {
+  rerun: 'run',
+  start: 'run',
+  pause: 'cancel',
+  resume: 'cancel',
+};
 
 /**
  * All commands, not yet run; or the one alone that the arguments name, where they name one. They throw instead of ending the process;

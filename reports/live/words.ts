@@ -26,10 +26,10 @@ export function leftText({ secondsLeft }: Pick<LiveState, 'secondsLeft'>): strin
   return minutes < 60 ? `about ${minutes} min left` : `about ${durationText(60 * minutes)} left`;
 }
 
-/** `train 45 %`, `train waits for a worker`, `waiting`. */
-export function stepText({ status, step, fraction }: LiveCell): string {
+/** `train 45 %`, `train waits for a worker`, `train paused`, `waiting`. */
+export function stepText({ status, step, text, fraction }: LiveCell): string {
   if (!step) return status === 'running' ? 'starting' : 'waiting';
-  if (status === 'queued') return `${step} waits for a worker`;
+  if (status === 'queued') return `${step} ${text ?? 'waits for a worker'}`;
   return fraction === undefined ? step : `${step} ${Math.floor(100 * fraction)} %`;
 }
 

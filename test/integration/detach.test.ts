@@ -1,4 +1,4 @@
-// A run in the background: seen by status, followed by another command, and not ended when that one is interrupted.
+// A run in the background: seen by status, paused and resumed, followed by another command, and not ended when that one is interrupted.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simcne, startSimcne, temporaryHome } from './command-line.ts';
 import { canSeeProcesses, processesOf, until } from './processes.ts';
@@ -10,13 +10,17 @@ beforeAll(async () => {
 afterAll(() => place.remove());
 
 describe.skipIf(!canSeeProcesses)('run --detach', () => {
-  it('goes on when a command that follows it is interrupted, and ends by itself', async () => {
+  it('stands still while it is paused, goes on when a command that follows it is interrupted, and ends by itself', async () => {
     const { home } = place;
     const words = ['run', 'smoke', '--method', 't-simcne', '--method', 'pixels-tsne'];
     const detached = await simcne(home, ...words, '--detach', '--json');
     expect(detached).toMatchObject({ code: 0 });
     const { pid } = JSON.parse(detached.stdout);
     await until('the first step', () => processesOf(home, 'step-child.ts')[0]);
+
+    const paused = await simcne(home, 'pause', 'smoke', '--json');
+    expect(JSON.parse(paused.stdout).paused).toContainEqual(expect.stringMatching(/^smoke.*: [a-z]+$/));
+    expect(processesOf(home, 'step-child.ts')).toEqual([]);
 
     const follower = startSimcne(home, [...words, '--json']);
     await until('the follower', () => (/following it/.test(follower.output()) ? true : undefined));
@@ -27,8 +31,11 @@ describe.skipIf(!canSeeProcesses)('run --detach', () => {
     expect(processesOf(home).map(process => process.pid)).toContain(pid);
 
     const statuses = async () => JSON.parse((await simcne(home, 'status', 'smoke', '--json')).stdout).cells;
-    const cells: { address: string; status: string }[] = await statuses();
-    expect(['running', 'queued']).toContain(cells.find(cell => cell.address.includes('t-simcne'))?.status);
+    const cells: { address: string; status: string; detail: string }[] = await statuses();
+    const training = cells.find(cell => cell.address.includes('t-simcne'));
+    expect(training).toMatchObject({ status: 'queued', detail: expect.stringMatching(/: paused/) });
+    expect(processesOf(home, 'step-child.ts')).toEqual([]);
+    expect(await simcne(home, 'resume', 'smoke')).toMatchObject({ code: 0 });
     await until('a running cell', async () =>
       (await statuses()).some((cell: { status: string }) => cell.status === 'running') ? true : undefined,
     );

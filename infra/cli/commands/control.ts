@@ -1,0 +1,146 @@
+// cancel, pause, resume: what runs ends, stands still or goes on, by the calls of the Temporal UI; a training writes a checkpoint first.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/common';
+import type { Command } from 'commander';
+import { stepNames } from '../../../experiments/steps.ts';
+import { findTemporal } from '../../temporal-server/find-temporal.ts';
+import { openClient } from '../../temporal-server/open-client.ts';
+import { printResult } from '../output.ts';
+import { cellAt, cellsNamed } from '../select-cells.ts';
+import { UsageError } from '../usage-error.ts';
+
+export function addControlCommands(program: Command): void {
+  program
+    .command('cancel <place>')
+    .description(
+      'end a run (<experiment>) or one of its cells (<experiment>/<address>); what was made is kept',
+    )
+    .action(async (place: string, _options: unknown, command: Command) => {
+      const workflowId = await withClient(place, client => cancelRun(client, place));
+      const wayOn = place.includes('/') ? `simcne rerun ${place}` : `simcne run ${place}`;
+      printResult(
+        command,
+        { workflowId, cancelled: true },
+        () => `${workflowId} is cancelled; "${wayOn}" goes on from there`,
+      );
+    });
+
+  program
+    .command('pause <place>')
+    .description('let a run or one of its cells stand still until it is resumed')
+    .action(async (place: string, _options: unknown, command: Command) => {
+      const paused = await withClient(place, client => pauseRun(client, place));
+      printResult(
+        command,
+        { place, paused },
+        () => `${place} stands still (${paused.join(', ')}); "simcne resume ${place}" lets it go on`,
+      );
+    });
+
+  program
+    .command('resume <place>')
+    .description('let what was paused go on')
+    .action(async (place: string, _options: unknown, command: Command) => {
+      const resumed = await withClient(place, client => resumeRun(client, place));
+      printResult(command, { place, resumed }, () => `${place} goes on (${resumed.join(', ')})`);
+    });
+}
+
+/** Cancels what runs at a place, and waits for its end. The id of its workflow. */
+async function cancelRun(client: Client, place: string): Promise<string> {
+  for (const workflowId of [place, `${place}/rerun`]) {
+    const handle = client.workflow.getHandle(workflowId);
+    const isCancelled = await handle.cancel().then(
+      () => true,
+      error => {
+        if (error instanceof WorkflowNotFoundError) return false; // or it has ended
+        throw error;
+      },
+    );
+    if (!isCancelled) continue;
+    await handle.result().catch(() => {});
+    return workflowId;
+  }
+  throw nothingRuns(place);
+}
+
+const lookAgainMs = 500;
+const settledLooks = 8; // longer than cells of one sweep begin after each other, and than a plan takes from step to step
+
+/** Pauses the steps that run at a place, or wait for a worker, until there is nothing else. Those without checkpoints will begin anew. */
+async function pauseRun(client: Client, place: string): Promise<string[]> {
+  for (let stillLooks = 0; ; ) {
+    const steps = await pendingSteps(client, place);
+    for (const { call } of steps.filter(({ isPaused }) => !isPaused)) {
+      await client.workflowService.pauseActivity({ ...call, identity: 'simcne pause' });
+    }
+    const isStill = steps.length > 0 && steps.every(({ isPaused, isRunning }) => isPaused && !isRunning);
+    stillLooks = isStill ? stillLooks + 1 : 0;
+    if (stillLooks === settledLooks) return steps.map(({ name }) => name);
+    await sleep(lookAgainMs);
+  }
+}
+
+async function resumeRun(client: Client, place: string): Promise<string[]> {
+  const paused = (await pendingSteps(client, place)).filter(({ isPaused }) => isPaused);
+  for (const { call } of paused) {
+    await client.workflowService.unpauseActivity({ ...call, identity: 'simcne resume' });
+  }
+  return paused.map(({ name }) => name);
+}
+
+/** A step that a worker has, or waits for. */
+interface PendingStep {
+  /** As `desk/bloodmnist/t-simcne/rot90/seed-1: train`. */
+  name: string;
+  call: { namespace: string; execution: { workflowId: string }; id: string };
+  isPaused: boolean;
+  isRunning: boolean;
+}
+
+const [scheduled, paused] = [1, 4]; // temporal.api.enums.v1.PendingActivityState; in the others a worker still has it
+
+/** Of all workflows that run at a place. @throws UsageError where none does */
+async function pendingSteps(client: Client, place: string): Promise<PendingStep[]> {
+  const [experiment] = place.split('/');
+  const { namespace } = client.options;
+  const query = `Experiment = "${experiment}" AND ExecutionStatus = "Running"`;
+  const steps: PendingStep[] = [];
+  let found = 0;
+  for await (const { workflowId } of client.workflow.list({ query, pageSize: 1000 })) {
+    if (![experiment, workflowId, workflowId.replace(/\/rerun$/, '')].includes(place)) continue;
+    found++;
+    const { raw } = await client.workflow.getHandle(workflowId).describe();
+    for (const { activityId, activityType, state, ...activity } of raw.pendingActivities ?? []) {
+      if (!stepNames.some(name => name === activityType?.name)) continue;
+      steps.push({
+        name: `${workflowId}: ${activityType?.name}`,
+        call: { namespace, execution: { workflowId }, id: activityId! },
+        isPaused: activity.paused === true,
+        isRunning: state !== scheduled && state !== paused,
+      });
+    }
+  }
+  if (found === 0) throw nothingRuns(place);
+  return steps;
+}
+
+/** @throws UsageError where there is no such experiment or cell, or no server: then nothing runs */
+async function withClient<T>(place: string, act: (client: Client) => Promise<T>): Promise<T> {
+  if (place.includes('/')) cellAt(place);
+  else cellsNamed(place);
+  const server = await findTemporal();
+  if (!server) throw nothingRuns(place);
+  const { client, close } = await openClient(server);
+  try {
+    return await act(client);
+  } finally {
+    await close();
+    await server.close();
+  }
+}
+
+function nothingRuns(place: string): UsageError {
+  return new UsageError(`${place} does not run; "simcne status" lists what does`);
+}

@@ -11,6 +11,7 @@ const commands: Record<string, () => Promise<Add>> = {
   status: async () => (await import('./commands/status.ts')).addStatusCommand,
   cancel: async () => (await import('./commands/control.ts')).addControlCommands,
   table: async () => (await import('./commands/table.ts')).addTableCommand,
+  scaling: async () => (await import('./commands/scaling.ts')).addScalingCommand,
   compare: async () => (await import('./commands/compare.ts')).addCompareCommand,
   report: async () => (await import('./commands/report.ts')).addReportCommand,
   serve: async () => (await import('./commands/serve.ts')).addServeCommand,

@@ -40,6 +40,26 @@ describe('run smoke', () => {
     expect(JSON.parse(kept).table).toEqual(JSON.parse(table.stdout));
   });
 
+  it('scores the snapshots of its trainings, the last as their cells, and draws them; those that are known are not scored again', async () => {
+    const scaling = async () => JSON.parse((await simcne(place.home, 'scaling', 'smoke', '--json')).stdout);
+    const { rows, files } = await scaling();
+    const of = (address: string) => rows.filter((row: { address: string }) => row.address === address);
+    const trained = cells(first).filter(({ address }) => /t-simcne|simclr/.test(address));
+    const epochs = trained.map(({ address }) => of(address).map((row: { epoch: number }) => row.epoch));
+    expect(epochs).toEqual([
+      [2, 4, 6, 7],
+      [2, 3],
+    ]);
+    for (const { address, knn, silhouette } of trained) {
+      expect(of(address).at(-1)).toMatchObject({ knn, silhouette, samples: 240 * of(address).at(-1).epoch });
+    }
+    expect(await readFile(files[0], 'utf8')).toContain('images seen');
+    const kept = path.join(place.home, 'reports', 'smoke', 'snapshots.json');
+    const { mtimeMs } = await stat(kept);
+    expect((await scaling()).rows).toEqual(rows);
+    expect((await stat(kept)).mtimeMs).toBe(mtimeMs);
+  });
+
   it('does nothing again the second time', async () => {
     const before = await artifactTimes();
     const report = path.join(place.home, 'reports', 'smoke', 'index.html');

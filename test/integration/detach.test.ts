@@ -1,7 +1,7 @@
 // A run in the background: seen by status, paused and resumed, followed by another command, and not ended when that one is interrupted.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simcne, startSimcne, temporaryHome } from './command-line.ts';
-import { canSeeProcesses, processesOf, until } from './processes.ts';
+import { canSeeProcesses, holdNext, processesOf, until } from './processes.ts';
 
 let place: Awaited<ReturnType<typeof temporaryHome>>;
 beforeAll(async () => {
@@ -16,9 +16,11 @@ describe.skipIf(!canSeeProcesses)('run --detach', () => {
     const detached = await simcne(home, ...words, '--detach', '--json');
     expect(detached).toMatchObject({ code: 0 });
     const { pid } = JSON.parse(detached.stdout);
-    await until('the first step', () => processesOf(home, 'step-child.ts')[0]);
 
-    const paused = await simcne(home, 'pause', 'smoke', '--json');
+    const held = await holdNext(home, 'step-child.ts train');
+    const pausing = simcne(home, 'pause', 'smoke', '--json');
+    await held.releaseOnceToldToEnd();
+    const paused = await pausing;
     expect(JSON.parse(paused.stdout).paused).toContainEqual(expect.stringMatching(/^smoke.*: [a-z]+$/));
     expect(processesOf(home, 'step-child.ts')).toEqual([]);
 
@@ -30,15 +32,16 @@ describe.skipIf(!canSeeProcesses)('run --detach', () => {
     expect(ended.stderr).toMatch(/the run itself goes on/);
     expect(processesOf(home).map(process => process.pid)).toContain(pid);
 
-    const statuses = async () => JSON.parse((await simcne(home, 'status', 'smoke', '--json')).stdout).cells;
-    const cells: { address: string; status: string; detail: string }[] = await statuses();
+    const statuses = async (): Promise<{ address: string; status: string; detail: string }[]> =>
+      JSON.parse((await simcne(home, 'status', 'smoke', '--json')).stdout).cells;
+    const cells = await statuses();
     const training = cells.find(cell => cell.address.includes('t-simcne'));
     expect(training).toMatchObject({ status: 'queued', detail: expect.stringMatching(/: paused/) });
     expect(processesOf(home, 'step-child.ts')).toEqual([]);
     expect(await simcne(home, 'resume', 'smoke')).toMatchObject({ code: 0 });
-    await until('a running cell', async () =>
-      (await statuses()).some((cell: { status: string }) => cell.status === 'running') ? true : undefined,
-    );
+    const again = await holdNext(home, 'step-child.ts train');
+    expect((await statuses()).filter(({ status }) => status === 'running')).not.toEqual([]);
+    again.release();
     const others = cells.filter(cell => !/t-simcne|pixels/.test(cell.address));
     expect(others.map(cell => cell.status)).toEqual(['missing', 'missing']); // not asked for
     await until('its end', () => (processesOf(home).length === 0 ? true : undefined), 240_000);

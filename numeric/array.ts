@@ -60,3 +60,13 @@ export function allFinite(values: TypedArray): boolean {
   for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false; // a third of the time of `every`
   return true;
 }
+
+/** Points `[n, d]`. */
+export type Data = NdArray<Float32Array | Float64Array | Uint8Array>;
+
+/** The mean over rows, `[d]`. */
+export function meanOf({ data, shape: [n, d] }: Data): Float64Array {
+  const mean = new Float64Array(d);
+  for (let i = 0; i < n; i++) for (let axis = 0; axis < d; axis++) mean[axis] += data[i * d + axis];
+  return mean.map(sum => sum / n);
+}

@@ -1,10 +1,8 @@
 // The first principal components of n × d data by the Lanczos method: the covariance is never formed, only
 // multiplied.
-import type { NdArray } from './array.ts';
+import { type Data, meanOf } from './array.ts';
 import { Random } from './random.ts';
 import { tridiagonalEigen } from './tridiagonal-eigen.ts';
-
-export type Data = NdArray<Float32Array | Float64Array | Uint8Array>;
 
 export interface PrincipalComponents {
   /** `[d]` */
@@ -60,13 +58,6 @@ export async function principalComponents(
 async function nextTurn(signal: AbortSignal | undefined): Promise<void> {
   await new Promise(resolve => setImmediate(resolve));
   signal?.throwIfAborted();
-}
-
-/** The mean over rows, `[d]`. */
-export function meanOf({ data, shape: [n, d] }: Data): Float64Array {
-  const mean = new Float64Array(d);
-  for (let i = 0; i < n; i++) for (let axis = 0; axis < d; axis++) mean[axis] += data[i * d + axis];
-  return mean.map(sum => sum / n);
 }
 
 /**

@@ -1,7 +1,7 @@
 // Where t-SNE begins: the first two principal components, made small (openTSNE/initialization.py, pca and
 // jitter).
-import { type NdArray, ndarray } from '../array.ts';
-import { type Data, principalComponents } from '../principal-components.ts';
+import { type Data, type NdArray, ndarray } from '../array.ts';
+import { principalComponents } from '../principal-components.ts';
 import type { Random } from '../random.ts';
 
 /**

@@ -1,9 +1,8 @@
 // t-SNE (van der Maaten & Hinton, 2008) with the defaults and conventions of openTSNE 1.0, which the paper
 // uses.
-import { type NdArray, ndarray } from '../array.ts';
+import { type Data, type NdArray, ndarray } from '../array.ts';
 import type { MatrixProducts } from '../matrix-products.ts';
 import { nearestNeighbours } from '../nearest-neighbours.ts';
-import type { Data } from '../principal-components.ts';
 import { Random } from '../random.ts';
 import { runTeam, shared, sharedArray } from '../thread-team.ts';
 import { affinities, effectivePerplexity, type SparseMatrix } from './affinities.ts';

@@ -13,8 +13,8 @@ import { type Cell, cellsOf, type Experiment, ownCells } from '../experiments/ex
 import { paper } from '../experiments/paper.ts';
 import { table1 } from '../experiments/paper-numbers.ts';
 import type { StepOf } from '../experiments/steps.ts';
-import { asRows, type NdArray, type TypedArray } from '../numeric/array.ts';
-import { decodeNpy } from '../numeric/npy.ts';
+import { asRows, type NdArray, type TypedArray } from '../numeric/arrays/array.ts';
+import { decodeNpy } from '../numeric/arrays/npy.ts';
 import { type DatasetRow, datasetTable, type KnownDataset } from '../reports/dataset-table.ts';
 import type {
   CellResult,

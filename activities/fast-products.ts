@@ -1,5 +1,5 @@
 // Which library multiplies matrices in the search for neighbours: TensorFlow, where there is enough to multiply.
-import type { MatrixProducts } from '../numeric/matrix-products.ts';
+import type { MatrixProducts } from '../numeric/neighbours/matrix-products.ts';
 
 /** Multiplications, n² · d, below which TensorFlow takes longer to load (a second) than it saves: 3,000 points of 56 dimensions. */
 const worthFrom = 5e8;

@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Artifact, Store } from '../artifacts/store.ts';
 import type { Cell } from '../experiments/experiment.ts';
-import { type NdArray, ndarray } from '../numeric/array.ts';
+import { type NdArray, ndarray } from '../numeric/arrays/array.ts';
+import { decodeNpy } from '../numeric/arrays/npy.ts';
 import { median } from '../numeric/median.ts';
-import { nearestRows } from '../numeric/nearest-rows.ts';
-import { decodeNpy } from '../numeric/npy.ts';
+import { nearestRows } from '../numeric/neighbours/nearest-rows.ts';
 import { currentRecord } from './current-record.ts';
 import { NotTrained, openNetwork } from './embed-new-images.ts';
 

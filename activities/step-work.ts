@@ -2,8 +2,8 @@
 import path from 'node:path';
 import type { Made } from '../artifacts/store.ts';
 import type { StepName, StepOf } from '../experiments/steps.ts';
-import type { NdArray } from '../numeric/array.ts';
-import { type NpyFile, npyFile, readNpy } from '../numeric/npy-file.ts';
+import type { NdArray } from '../numeric/arrays/array.ts';
+import { type NpyFile, npyFile, readNpy } from '../numeric/arrays/npy-file.ts';
 import type { CheckpointEvent, CheckpointInterval } from './checkpoints.ts';
 
 /** How far a step is: shown by `status`, the progress bars and the Temporal UI. */

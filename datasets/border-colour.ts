@@ -1,5 +1,5 @@
 // The mean colour at the borders of a dataset's images: what rotated corners are filled with (paper, augmentations).
-import type { NdArray } from '../numeric/array.ts';
+import type { NdArray } from '../numeric/arrays/array.ts';
 
 export type Rgb = [red: number, green: number, blue: number];
 

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { extract, type Header } from 'tar-stream';
-import { ndarray } from '../numeric/array.ts';
+import { ndarray } from '../numeric/arrays/array.ts';
 import { gunzip } from './gzip.ts';
 import { classCounts, type ImageClass, type ImageSet, InvalidDataset } from './image-set.ts';
 

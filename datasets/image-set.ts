@@ -1,6 +1,6 @@
 // What every reader gives: labels, the classes that they count, and images, all at once or block by block.
 import { parse } from 'node:path';
-import { type NdArray, sizeOf, takeRows } from '../numeric/array.ts';
+import { type NdArray, sizeOf, takeRows } from '../numeric/arrays/array.ts';
 
 /** One class of a dataset. */
 export interface ImageClass {

@@ -1,7 +1,7 @@
 // Reads the leukemia cells of AML-Cytomorphology_LMU out of a ZIP archive: MedIMeta's copy at 224×224, or the originals of TCIA.
 import path from 'node:path';
 import sharp from 'sharp';
-import { type NdArray, ndarray } from '../numeric/array.ts';
+import { type NdArray, ndarray } from '../numeric/arrays/array.ts';
 import { classCounts, type ImageClass, InvalidDataset, type OpenDataset } from './image-set.ts';
 import type { LeukemiaForm } from './leukemia-form.ts';
 import { findMedimeta, medimetaImages } from './leukemia-medimeta.ts';

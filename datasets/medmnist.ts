@@ -1,5 +1,5 @@
 // Reads a MedMNIST file: an .npz of images and labels in three splits (github.com/MedMNIST/MedMNIST, medmnist/dataset.py).
-import { type NdArray, ndarray } from '../numeric/array.ts';
+import { type NdArray, ndarray } from '../numeric/arrays/array.ts';
 import { classCounts, type ImageClass, type ImageSet, InvalidDataset } from './image-set.ts';
 import { type ReadArray, withNpz } from './npz.ts';
 

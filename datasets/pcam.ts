@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { ndarray } from '../numeric/array.ts';
+import { ndarray } from '../numeric/arrays/array.ts';
 import { gunzip } from './gzip.ts';
 import { type Hdf5Array, openHdf5 } from './hdf5.ts';
 import { classCounts, type ImageClass, InvalidDataset, type OpenDataset } from './image-set.ts';

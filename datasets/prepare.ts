@@ -1,8 +1,8 @@
 // From a dataset as it is published to the images that a network is trained on: a subset, at one size, block by block.
 import { setImmediate } from 'node:timers/promises';
-import { type NdArray, ndarray, takeRows } from '../numeric/array.ts';
+import { type NdArray, ndarray, takeRows } from '../numeric/arrays/array.ts';
 import { Random } from '../numeric/random.ts';
-import { stratifiedSubset } from '../numeric/stratified-split.ts';
+import { stratifiedSubset } from '../numeric/scores/stratified-split.ts';
 import { classCounts, type ImageClass, type OpenDataset } from './image-set.ts';
 import { resizeBicubic } from './resize.ts';
 

@@ -1,6 +1,6 @@
 // Pillow's resizing of 8-bit images, number for number: src/libImaging/Resample.c of version 13, antialiased, fixed-point
 // weights, one pass per axis, rounded to levels between the two.
-import { type NdArray, ndarray } from '../numeric/array.ts';
+import { type NdArray, ndarray } from '../numeric/arrays/array.ts';
 
 /** Bicubic (a = −0.5), Pillow's default: `Image.convert('RGB').resize((width, height))`. `image` is `[h, w, 3 or 4]`; alpha is dropped. */
 export function resizeBicubic(

@@ -1,5 +1,5 @@
 // A dataset that needs no download: discs, squares and stripes, drawn from a seed. For tests and for first tries.
-import { ndarray } from '../numeric/array.ts';
+import { ndarray } from '../numeric/arrays/array.ts';
 import { Random } from '../numeric/random.ts';
 import { classColours } from './class-colours.ts';
 import type { Dataset } from './dataset.ts';

@@ -1,6 +1,6 @@
 // All images of a set in pictures, tile by tile: what an interactive figure takes its thumbnails from.
 import sharp from 'sharp';
-import type { NdArray } from '../numeric/array.ts';
+import type { NdArray } from '../numeric/arrays/array.ts';
 
 /** How tiles are laid out: row by row from the top left, image 0 first. */
 export interface ThumbnailLayout {

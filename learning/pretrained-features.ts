@@ -1,14 +1,14 @@
 // Features of ImageNet-pretrained ResNets (torchvision's IMAGENET1K_V1 weights), the paper's baselines.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type NdArray, ndarray } from '../numeric/array.ts';
-import { openRows, type RowReader } from '../numeric/npy-file.ts';
+import { type NdArray, ndarray } from '../numeric/arrays/array.ts';
+import { openRows, type RowReader } from '../numeric/arrays/npy-file.ts';
 import { tf } from './backend.ts';
 import type { BatchHooks } from './embed.ts';
-import type { NamedTensors } from './named-tensors.ts';
 import { ResNet, type ResNetShape, resnet18, resnet152 } from './networks/resnet.ts';
 import { storedWeights, type WeightSource } from './networks/weight.ts';
-import { decodePytorchFile, isPytorchFile } from './pytorch-file.ts';
-import { decodeSafetensors } from './safetensors.ts';
+import type { NamedTensors } from './weights/named-tensors.ts';
+import { decodePytorchFile, isPytorchFile } from './weights/pytorch-file.ts';
+import { decodeSafetensors } from './weights/safetensors.ts';
 
 export type PretrainedName = 'resnet18' | 'resnet152';
 

@@ -1,9 +1,9 @@
 // Stochastic gradient descent with momentum and weight decay: the semantics of torch.optim.SGD, one parameter at a time.
-import type { NdArray } from '../numeric/array.ts';
+import type { NdArray } from '../numeric/arrays/array.ts';
 import { type Tensor, tf } from './backend.ts';
-import { fromTensor, type NamedTensors, tensorOfShape, toTensor } from './named-tensors.ts';
 import { add, multiply, subtract } from './native-ops.ts';
 import type { Weight } from './networks/weight.ts';
+import { fromTensor, type NamedTensors, tensorOfShape, toTensor } from './weights/named-tensors.ts';
 
 /**
  * `buffer ← momentum · buffer + gradient + weightDecay · parameter`, `parameter ← parameter − rate · buffer`; the buffers begin at 0. A

@@ -1,6 +1,6 @@
 // All that a run of training needs in order to go on after an interruption, and its bytes.
-import type { NamedTensors } from './named-tensors.ts';
-import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
+import type { NamedTensors } from './weights/named-tensors.ts';
+import { decodeSafetensors, encodeSafetensors } from './weights/safetensors.ts';
 
 /** Whole epochs done, over all stages, and batches of the next one. */
 export interface TrainingPosition {

@@ -3,7 +3,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Random } from '../numeric/random.ts';
 import { tf } from './backend.ts';
 import { learningRateSchedule } from './learning-rate-schedule.ts';
-import type { NamedTensors } from './named-tensors.ts';
 import { ContrastiveNetwork } from './networks/contrastive-network.ts';
 import { drawnLastLayer, lastLayerName } from './networks/projection-head.ts';
 import { drawnWeights, storedWeights } from './networks/weight.ts';
@@ -13,6 +12,7 @@ import type { TrainingSettings, TrainingStage } from './training-settings.ts';
 import type { TrainingPosition, TrainingState } from './training-state.ts';
 import { contrastiveLoss, trainingStep } from './training-step.ts';
 import type { ViewSource } from './views/view-source.ts';
+import type { NamedTensors } from './weights/named-tensors.ts';
 
 export interface TrainingProgress {
   stage: string;

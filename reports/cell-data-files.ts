@@ -1,8 +1,8 @@
 // Writes `data/<address>.js` for every embedding, and the thumbnails that go with them; what is there already stays.
 import { copyFile, mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { NdArray } from '../numeric/array.ts';
-import { nearestNeighbours } from '../numeric/nearest-neighbours.ts';
+import type { NdArray } from '../numeric/arrays/array.ts';
+import { nearestNeighbours } from '../numeric/neighbours/nearest-neighbours.ts';
 import { cellName, dataFile } from './anchor.ts';
 import { type AnalysisTask, analyseEmbedding, type EmbeddingAnalysis } from './embedding-analysis.ts';
 import type { CellData, ThumbnailData } from './explorer/cell-data.ts';

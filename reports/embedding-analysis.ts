@@ -1,10 +1,10 @@
 // What can be said of an embedding beyond its two scores: point by point, and class by class.
-import { takeRows } from '../numeric/array.ts';
-import { splitFor } from '../numeric/grouped-split.ts';
-import { knnPredictions } from '../numeric/knn-accuracy.ts';
-import { neighbourhood } from '../numeric/neighbourhood.ts';
-import { silhouetteSamples } from '../numeric/silhouette.ts';
-import { stratifiedSplit } from '../numeric/stratified-split.ts';
+import { takeRows } from '../numeric/arrays/array.ts';
+import { splitFor } from '../numeric/scores/grouped-split.ts';
+import { knnPredictions } from '../numeric/scores/knn-accuracy.ts';
+import { neighbourhood } from '../numeric/scores/neighbourhood.ts';
+import { silhouetteSamples } from '../numeric/scores/silhouette.ts';
+import { stratifiedSplit } from '../numeric/scores/stratified-split.ts';
 import type { EmbeddedCell } from './figures/embedding.ts';
 
 export interface EmbeddingAnalysis {

@@ -1,6 +1,6 @@
 // What a report is made from: an experiment's cells with their scores, embeddings and origins.
 import type { AugmentationSet, Method } from '../experiments/names.ts';
-import type { NdArray } from '../numeric/array.ts';
+import type { NdArray } from '../numeric/arrays/array.ts';
 import type { DatasetRow } from './dataset-table.ts';
 import type { Known } from './explorer/cell-data.ts';
 

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { backendName } from '../../learning/backend.ts';
 import { embed as embedImages } from '../../learning/embed.ts';
 import { readWeights } from '../../learning/pretrained-features.ts';
-import { openRows } from '../../numeric/npy-file.ts';
-import { NpyWriter } from '../../numeric/npy-writer.ts';
+import { openRows } from '../../numeric/arrays/npy-file.ts';
+import { NpyWriter } from '../../numeric/arrays/npy-writer.ts';
 import { networkFile } from '../artifact-files.ts';
 import { imageFile, type StepWork } from '../step-work.ts';
 

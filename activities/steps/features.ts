@@ -4,8 +4,8 @@ import path from 'node:path';
 import { imagenetPicture } from '../../datasets/resize.ts';
 import { backendName } from '../../learning/backend.ts';
 import { blocksOf, pretrainedFeatures, readWeights } from '../../learning/pretrained-features.ts';
-import { openRows } from '../../numeric/npy-file.ts';
-import { writeRows } from '../../numeric/npy-writer.ts';
+import { openRows } from '../../numeric/arrays/npy-file.ts';
+import { writeRows } from '../../numeric/arrays/npy-writer.ts';
 import { weightsFile } from '../artifact-files.ts';
 import { imageFile, type StepWork } from '../step-work.ts';
 

@@ -7,9 +7,9 @@ import type { Dataset } from '../../datasets/dataset.ts';
 import { openKeptImages } from '../../datasets/own/kept-images.ts';
 import { type PreparedImages, prepareImages } from '../../datasets/prepare.ts';
 import { ThumbnailPainter, thumbnailFile, thumbnailLayout } from '../../datasets/thumbnails.ts';
-import { ndarray } from '../../numeric/array.ts';
-import { encodeNpy } from '../../numeric/npy.ts';
-import { writeRows } from '../../numeric/npy-writer.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
+import { encodeNpy } from '../../numeric/arrays/npy.ts';
+import { writeRows } from '../../numeric/arrays/npy-writer.ts';
 import { groupsFile, type PreparedDataset } from '../artifact-files.ts';
 import { type StepJob, type StepWork, typescriptBackend } from '../step-work.ts';
 

@@ -4,10 +4,10 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { labelled, whyUnscored } from '../../datasets/own/own-images.ts';
-import { type NdArray, takeRows } from '../../numeric/array.ts';
-import { splitFor } from '../../numeric/grouped-split.ts';
-import { knnAccuracy } from '../../numeric/knn-accuracy.ts';
-import { silhouette } from '../../numeric/silhouette.ts';
+import { type NdArray, takeRows } from '../../numeric/arrays/array.ts';
+import { splitFor } from '../../numeric/scores/grouped-split.ts';
+import { knnAccuracy } from '../../numeric/scores/knn-accuracy.ts';
+import { silhouette } from '../../numeric/scores/silhouette.ts';
 import { groupsFile, PreparedDataset } from '../artifact-files.ts';
 import { readArray, type StepInput, type StepWork, typescriptBackend } from '../step-work.ts';
 

@@ -2,9 +2,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { backendName } from '../../learning/backend.ts';
-import { encodeSafetensors } from '../../learning/safetensors.ts';
 import { train as trainNetwork } from '../../learning/training.ts';
 import { openViews } from '../../learning/views/view-source.ts';
+import { encodeSafetensors } from '../../learning/weights/safetensors.ts';
 import { median } from '../../numeric/median.ts';
 import { networkFile, PreparedDataset, snapshotFile, type TrainingCurves } from '../artifact-files.ts';
 import { type Checkpoints, openCheckpoints } from '../checkpoints.ts';

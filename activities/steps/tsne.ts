@@ -1,8 +1,8 @@
 // tsne: points of any dimension to two, with openTSNE's defaults.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { asRows, type NdArray, ndarray } from '../../numeric/array.ts';
-import { encodeNpy } from '../../numeric/npy.ts';
+import { asRows, type NdArray, ndarray } from '../../numeric/arrays/array.ts';
+import { encodeNpy } from '../../numeric/arrays/npy.ts';
 import { completeSettings } from '../../numeric/tsne/settings.ts';
 import { tsne as reduce, type TsneProgress } from '../../numeric/tsne/tsne.ts';
 import { fastProducts } from '../fast-products.ts';

@@ -1,6 +1,6 @@
 // A sheet of small pictures of a set, to see at a glance whether it was understood: upright, bright enough, in the right class.
 import sharp from 'sharp';
-import { type NdArray, ndarray } from '../../numeric/array.ts';
+import { type NdArray, ndarray } from '../../numeric/arrays/array.ts';
 import { distinctColours } from '../class-colours.ts';
 import { resizeBicubic } from '../resize.ts';
 import { type Fit, fitted } from './fit.ts';

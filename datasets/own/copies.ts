@@ -1,5 +1,5 @@
 // Which images are copies of each other, also turned by quarters or mirrored: augmented copies on both sides of a split inflate a score.
-import type { NdArray } from '../../numeric/array.ts';
+import type { NdArray } from '../../numeric/arrays/array.ts';
 
 /**
  * A number that an image `[height, width, 3]` shares with its copies, turned by quarters and mirrored ones, to the level: of the places

@@ -1,5 +1,5 @@
 // How an image of any size becomes one that can be trained on: the rule is the same for kept and for new images.
-import { type NdArray, ndarray } from '../../numeric/array.ts';
+import { type NdArray, ndarray } from '../../numeric/arrays/array.ts';
 import { resizeBicubic } from '../resize.ts';
 
 /** What becomes of an image that is not square: its middle square is cut out, or it is stretched to a square. */

@@ -3,9 +3,9 @@
 import { open, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { type NdArray, ndarray, sizeOf } from '../../numeric/array.ts';
-import { type Split, splitFor } from '../../numeric/grouped-split.ts';
-import { decodeNpy, encodeNpy } from '../../numeric/npy.ts';
+import { type NdArray, ndarray, sizeOf } from '../../numeric/arrays/array.ts';
+import { decodeNpy, encodeNpy } from '../../numeric/arrays/npy.ts';
+import { type Split, splitFor } from '../../numeric/scores/grouped-split.ts';
 import { distinctColours } from '../class-colours.ts';
 import type { ImageClass, OpenDataset } from '../image-set.ts';
 import { countCopies, shapeless } from './copies.ts';

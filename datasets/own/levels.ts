@@ -1,5 +1,5 @@
 // Numbers of more than 8 bits as levels 0 … 255: one range for a whole set, so that its images stay comparable.
-import type { NdArray } from '../../numeric/array.ts';
+import type { NdArray } from '../../numeric/arrays/array.ts';
 
 /** What becomes level 0, and what level 255; between them levels are proportional, beyond them they are cut off. */
 export interface LevelRange {

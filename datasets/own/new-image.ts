@@ -1,5 +1,5 @@
 // An image that somebody brings to look at: decoded within limits, as levels that a set's images have.
-import { type NdArray, ndarray } from '../../numeric/array.ts';
+import { type NdArray, ndarray } from '../../numeric/arrays/array.ts';
 import { NotTaken, type PictureChoice, troubles } from './formats/picture.ts';
 import { readPicture } from './formats/read-picture.ts';
 import type { LevelRange } from './levels.ts';

@@ -1,5 +1,5 @@
 // Images of one's own: what every reader of them gives, and the rules that every set must obey to be scored.
-import type { NdArray } from '../../numeric/array.ts';
+import type { NdArray } from '../../numeric/arrays/array.ts';
 import type { LevelRange } from './levels.ts';
 
 /** Images that are read in order, from wherever they are. */

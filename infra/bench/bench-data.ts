@@ -1,5 +1,5 @@
 // Something to time on, where nothing is given: images of noise, points in clusters.
-import { type NdArray, ndarray } from '../../numeric/array.ts';
+import { type NdArray, ndarray } from '../../numeric/arrays/array.ts';
 import { Random } from '../../numeric/random.ts';
 
 /** `[n, size, size, 3]`: what is in them does not change how long they take. */

@@ -11,9 +11,9 @@ import { imageBlocks, lookAtImages, understoodOf } from '../../datasets/own/arra
 import { classNamesIn } from '../../datasets/own/arrays/label-array.ts';
 import type { LevelRange } from '../../datasets/own/levels.ts';
 import { type ImageSource, labelled } from '../../datasets/own/own-images.ts';
-import { asRows, type NdArray, ndarray, takeRows } from '../../numeric/array.ts';
-import { encodeNpy } from '../../numeric/npy.ts';
-import { writeRows } from '../../numeric/npy-writer.ts';
+import { asRows, type NdArray, ndarray, takeRows } from '../../numeric/arrays/array.ts';
+import { encodeNpy } from '../../numeric/arrays/npy.ts';
+import { writeRows } from '../../numeric/arrays/npy-writer.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Squares of what lies beyond overflow, or vanish. */

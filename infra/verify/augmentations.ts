@@ -17,7 +17,7 @@ import {
   tonedPixels,
   writeSeen,
 } from '../../learning/augmentations/toned-pixels.ts';
-import { type NdArray, ndarray, sizeOf } from '../../numeric/array.ts';
+import { type NdArray, ndarray, sizeOf } from '../../numeric/arrays/array.ts';
 import type { Check } from './golden-case.ts';
 
 type Image = NdArray<Uint8Array>;

@@ -1,6 +1,6 @@
 // Reference check `border-colour`: what rotated corners are filled with.
 import { borderColour as colourOf, fillColour } from '../../datasets/border-colour.ts';
-import type { NdArray } from '../../numeric/array.ts';
+import type { NdArray } from '../../numeric/arrays/array.ts';
 import type { Check } from './golden-case.ts';
 
 export const borderColour: Check = ({ inputs }) => {

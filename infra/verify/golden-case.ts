@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { type NdArray, ndarray } from '../../numeric/array.ts';
-import { decodeNpy } from '../../numeric/npy.ts';
+import { type NdArray, ndarray } from '../../numeric/arrays/array.ts';
+import { decodeNpy } from '../../numeric/arrays/npy.ts';
 
 const Tolerance = z.object({
   absolute: z.number().default(0),

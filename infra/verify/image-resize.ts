@@ -1,7 +1,7 @@
 // Reference check `image-resize`: to the small size of the data sets, and to what pretrained networks take.
 import { z } from 'zod';
 import { imagenetPicture, resizeBicubic } from '../../datasets/resize.ts';
-import { type NdArray, ndarray } from '../../numeric/array.ts';
+import { type NdArray, ndarray } from '../../numeric/arrays/array.ts';
 import type { Actual, Check } from './golden-case.ts';
 
 const Bicubic = z.object({ filter: z.literal('bicubic'), size: z.tuple([z.number(), z.number()]) });

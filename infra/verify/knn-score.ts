@@ -1,6 +1,6 @@
 // Golden check: the kNN accuracy of an embedding.
 import { z } from 'zod';
-import { knnAccuracy } from '../../numeric/knn-accuracy.ts';
+import { knnAccuracy } from '../../numeric/scores/knn-accuracy.ts';
 import type { Check, GoldenCase } from './golden-case.ts';
 import { floats, integers } from './typed-inputs.ts';
 

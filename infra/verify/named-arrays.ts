@@ -1,6 +1,6 @@
 // Arrays of a reference case that share the first part of their names (`weights.…`), as a map, and back.
-import type { NamedTensors } from '../../learning/named-tensors.ts';
-import type { NdArray } from '../../numeric/array.ts';
+import type { NamedTensors } from '../../learning/weights/named-tensors.ts';
+import type { NdArray } from '../../numeric/arrays/array.ts';
 import type { Actual } from './golden-case.ts';
 import { singles } from './typed-inputs.ts';
 

@@ -1,5 +1,5 @@
 // Golden check: the positions that t-SNE starts from.
-import { pcaInitialisation as initialise } from '../../numeric/tsne/initialisation.ts';
+import { pcaInitialisation as initialise } from '../../numeric/tsne/initialisation/initialisation.ts';
 import type { Check } from './golden-case.ts';
 import { numbers } from './typed-inputs.ts';
 

@@ -5,7 +5,7 @@ import {
   type PretrainedName,
   PretrainedNetwork,
 } from '../../learning/pretrained-features.ts';
-import type { NdArray } from '../../numeric/array.ts';
+import type { NdArray } from '../../numeric/arrays/array.ts';
 import type { Check, GoldenCase } from './golden-case.ts';
 import { formulaWeights } from './pretrained-formula.ts';
 import { singles } from './typed-inputs.ts';

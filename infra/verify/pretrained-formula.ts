@@ -1,6 +1,6 @@
 // Weights of the pretrained networks' reference checks: each element from a hash of its place (test/golden/README.md).
 import type { WeightSource } from '../../learning/networks/weight.ts';
-import { type NdArray, ndarray, sizeOf } from '../../numeric/array.ts';
+import { type NdArray, ndarray, sizeOf } from '../../numeric/arrays/array.ts';
 
 export interface Formula {
   salt: number;

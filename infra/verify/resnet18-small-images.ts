@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { type Tensor, tf } from '../../learning/backend.ts';
 import { cauchyInfoNce } from '../../learning/losses/cauchy-info-nce.ts';
-import { fromTensor, type NamedTensors } from '../../learning/named-tensors.ts';
 import { ContrastiveNetwork } from '../../learning/networks/contrastive-network.ts';
 import { storedWeights } from '../../learning/networks/weight.ts';
+import { fromTensor, type NamedTensors } from '../../learning/weights/named-tensors.ts';
 import type { Actual, Check } from './golden-case.ts';
 import { namedArrays, prefixed } from './named-arrays.ts';
 import { fractions } from './typed-inputs.ts';

@@ -1,9 +1,9 @@
 // Reference check `sgd`: the optimiser's parameters and momentum buffers after every step.
 import { z } from 'zod';
-import { toTensor } from '../../learning/named-tensors.ts';
 import { Weight } from '../../learning/networks/weight.ts';
 import { Sgd } from '../../learning/sgd.ts';
-import { ndarray } from '../../numeric/array.ts';
+import { toTensor } from '../../learning/weights/named-tensors.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
 import type { Check } from './golden-case.ts';
 import { singles } from './typed-inputs.ts';
 

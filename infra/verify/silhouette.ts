@@ -1,5 +1,5 @@
 // Golden check: the silhouette of an embedding.
-import { silhouette as score } from '../../numeric/silhouette.ts';
+import { silhouette as score } from '../../numeric/scores/silhouette.ts';
 import type { Check } from './golden-case.ts';
 import { floats } from './typed-inputs.ts';
 

@@ -1,7 +1,7 @@
 // Golden check: the stratified train/test split of scikit-learn.
 import { z } from 'zod';
-import { ndarray } from '../../numeric/array.ts';
-import { stratifiedSplit as split } from '../../numeric/stratified-split.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
+import { stratifiedSplit as split } from '../../numeric/scores/stratified-split.ts';
 import type { Check } from './golden-case.ts';
 
 const Parameters = z.object({ testSize: z.number().default(0.1), randomState: z.number().default(0) });

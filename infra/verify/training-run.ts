@@ -1,10 +1,10 @@
 // What the reference checks of whole trainings have in common: given views, one batch a step, one rate a step.
 import { tf } from '../../learning/backend.ts';
-import { fromTensor } from '../../learning/named-tensors.ts';
 import type { ContrastiveNetwork, Trained } from '../../learning/networks/contrastive-network.ts';
 import { Sgd } from '../../learning/sgd.ts';
 import { contrastiveLoss, trainingStep } from '../../learning/training-step.ts';
-import type { NdArray } from '../../numeric/array.ts';
+import { fromTensor } from '../../learning/weights/named-tensors.ts';
+import type { NdArray } from '../../numeric/arrays/array.ts';
 import { fractions } from './typed-inputs.ts';
 
 export interface StageSettings {

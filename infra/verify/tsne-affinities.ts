@@ -1,6 +1,6 @@
 // Golden check: the similarities P that t-SNE takes from the data.
 import { z } from 'zod';
-import { ndarray } from '../../numeric/array.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
 import { inputSimilarities } from '../../numeric/tsne/tsne.ts';
 import type { Check } from './golden-case.ts';
 import { numbers } from './typed-inputs.ts';

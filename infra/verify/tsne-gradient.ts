@@ -1,10 +1,10 @@
 // Golden check: t-SNE's gradient and divergence.
 import { z } from 'zod';
-import { type NdArray, ndarray } from '../../numeric/array.ts';
+import { type NdArray, ndarray } from '../../numeric/arrays/array.ts';
 import type { SparseMatrix } from '../../numeric/tsne/affinities.ts';
 import { attract } from '../../numeric/tsne/attraction.ts';
-import { repelExactly } from '../../numeric/tsne/exact-repulsion.ts';
 import { klDivergence } from '../../numeric/tsne/kl-divergence.ts';
+import { repelExactly } from '../../numeric/tsne/repulsion/exact-repulsion.ts';
 import type { Actual, Check } from './golden-case.ts';
 
 const Parameters = z.object({ exaggerations: z.array(z.number()) });

@@ -1,8 +1,8 @@
 // Golden check: how good a whole t-SNE is, by its divergence (exact) and the kNN accuracy of its embedding.
 import { z } from 'zod';
-import { knnAccuracy } from '../../numeric/knn-accuracy.ts';
-import { repelExactly } from '../../numeric/tsne/exact-repulsion.ts';
+import { knnAccuracy } from '../../numeric/scores/knn-accuracy.ts';
 import { klDivergence } from '../../numeric/tsne/kl-divergence.ts';
+import { repelExactly } from '../../numeric/tsne/repulsion/exact-repulsion.ts';
 import { inputSimilarities, tsne } from '../../numeric/tsne/tsne.ts';
 import type { Check } from './golden-case.ts';
 import { numbers } from './typed-inputs.ts';

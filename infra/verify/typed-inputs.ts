@@ -1,5 +1,5 @@
 // Inputs of golden cases as the types that functions ask for: an array of another type is refused, or converted without loss.
-import { type NdArray, ndarray } from '../../numeric/array.ts';
+import { type NdArray, ndarray } from '../../numeric/arrays/array.ts';
 
 /** Floating-point numbers; integers become float64. */
 export function floats({ data, shape }: NdArray): NdArray<Float32Array | Float64Array> {

@@ -1,5 +1,5 @@
 // One view of an image: the whole augmentation, its steps in the order of the authors' code.
-import { type NdArray, ndarray } from '../../numeric/array.ts';
+import { type NdArray, ndarray } from '../../numeric/arrays/array.ts';
 import { colorJitter } from './color-jitter.ts';
 import { grayscale } from './grayscale.ts';
 import { quarterTurned, rasterOf } from './raster.ts';

@@ -1,5 +1,5 @@
 // An image as memory that can be read in any direction: turning it moves no pixel.
-import type { NdArray } from '../../numeric/array.ts';
+import type { NdArray } from '../../numeric/arrays/array.ts';
 
 /** Pixels of three bytes (red, green, blue): that of `row` and `column` begins at origin + row · rowStep + column · columnStep. */
 export interface Raster {

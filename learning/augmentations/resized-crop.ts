@@ -1,5 +1,5 @@
 // A rectangle of an image, resized: bilinear with antialiasing, in Pillow's arithmetic (`Resample.c`, 8 bits a channel).
-import type { NdArray } from '../../numeric/array.ts';
+import type { NdArray } from '../../numeric/arrays/array.ts';
 import { type BilinearWeights, bilinearWeights, weightBits } from './bilinear-weights.ts';
 import type { Raster } from './raster.ts';
 import type { Crop, ViewParameters } from './view-parameters.ts';

@@ -1,5 +1,5 @@
 // Rotation about the centre by any angle, nearest neighbour: Pillow's `Image.rotate`, in its fixed-point arithmetic.
-import type { NdArray } from '../../numeric/array.ts';
+import type { NdArray } from '../../numeric/arrays/array.ts';
 import type { Raster } from './raster.ts';
 
 /** A colour in levels 0 … 255, red first. Fractions are cut off where it is painted. */

@@ -1,9 +1,9 @@
 // One named tensor of a network, and where its first values come from.
-import type { NdArray } from '../../numeric/array.ts';
-import { ndarray, sizeOf } from '../../numeric/array.ts';
+import type { NdArray } from '../../numeric/arrays/array.ts';
+import { ndarray, sizeOf } from '../../numeric/arrays/array.ts';
 import type { Random } from '../../numeric/random.ts';
 import { type Tensor, tf } from '../backend.ts';
-import { fromTensor, type NamedTensors, tensorOfShape, toTensor } from '../named-tensors.ts';
+import { fromTensor, type NamedTensors, tensorOfShape, toTensor } from '../weights/named-tensors.ts';
 
 /** The distribution that a tensor's first values are drawn from, independently. */
 export type Initial =

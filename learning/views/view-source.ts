@@ -1,6 +1,6 @@
 // Batches of views, epoch after epoch: prepared on threads, some batches ahead, in a ring of shared memory.
-import { ndarray } from '../../numeric/array.ts';
-import type { RowSource } from '../../numeric/npy-file.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
+import type { RowSource } from '../../numeric/arrays/npy-file.ts';
 import { Random } from '../../numeric/random.ts';
 import { type BatchWriter, callingThreadWriter, threadsWriter } from './batch-writer.ts';
 import type { ViewSettings } from './view-writer.ts';

@@ -1,6 +1,6 @@
 // Writes views of images as training takes them; what is written depends on nothing but settings, epoch and image.
-import { ndarray } from '../../numeric/array.ts';
-import { openRows, type RowSource } from '../../numeric/npy-file.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
+import { openRows, type RowSource } from '../../numeric/arrays/npy-file.ts';
 import { Random } from '../../numeric/random.ts';
 import { augmentBuffers, augmentInto } from '../augmentations/augment.ts';
 import type { AugmentationSet } from '../augmentations/augmentation-set.ts';

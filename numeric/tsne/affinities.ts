@@ -1,6 +1,6 @@
 // P: how much each point belongs to each, from distances to its nearest neighbours (openTSNE/affinity.py,
 // MultiscaleMixture).
-import type { Neighbours } from '../nearest-neighbours.ts';
+import type { Neighbours } from '../neighbours/nearest-neighbours.ts';
 import { runTeam, shared, sharedArray, type TeamOptions } from '../thread-team.ts';
 import { type ConditionalRows, fillConditional } from './conditional.ts';
 

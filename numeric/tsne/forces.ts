@@ -3,8 +3,8 @@
 import { sharedArray, type Team } from '../thread-team.ts';
 import type { SparseMatrix } from './affinities.ts';
 import { attract } from './attraction.ts';
-import { repelExactly } from './exact-repulsion.ts';
-import { type GridBuffers, GridRepulsion, gridBuffers } from './grid-repulsion.ts';
+import { repelExactly } from './repulsion/exact-repulsion.ts';
+import { type GridBuffers, GridRepulsion, gridBuffers } from './repulsion/grid-repulsion.ts';
 
 /** Up to here all pairs take no longer than the grid. */
 const pairwiseUpTo = 1000;

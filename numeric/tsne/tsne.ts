@@ -1,14 +1,14 @@
 // t-SNE (van der Maaten & Hinton, 2008) with the defaults and conventions of openTSNE 1.0, which the paper
 // uses.
-import { type Data, type NdArray, ndarray } from '../array.ts';
-import type { MatrixProducts } from '../matrix-products.ts';
-import { nearestNeighbours } from '../nearest-neighbours.ts';
+import { type Data, type NdArray, ndarray } from '../arrays/array.ts';
+import type { MatrixProducts } from '../neighbours/matrix-products.ts';
+import { nearestNeighbours } from '../neighbours/nearest-neighbours.ts';
 import { Random } from '../random.ts';
 import { runTeam, shared, sharedArray } from '../thread-team.ts';
 import { affinities, effectivePerplexity, type SparseMatrix } from './affinities.ts';
 import { forceBuffers } from './forces.ts';
-import type { InitialisationTask } from './initialisation.thread.ts';
-import { addJitter } from './initialisation.ts';
+import type { InitialisationTask } from './initialisation/initialisation.thread.ts';
+import { addJitter } from './initialisation/initialisation.ts';
 import type { OptimisationTask } from './optimisation.thread.ts';
 import { arrange } from './point-order.ts';
 import { completeSettings, type TsneSettings } from './settings.ts';
@@ -94,7 +94,10 @@ export async function inputSimilarities(
 async function initialPositions(x: Data, signal?: AbortSignal): Promise<NdArray<Float64Array>> {
   const start = sharedArray(Float64Array, 2 * x.shape[0]);
   const task: InitialisationTask = { x, start };
-  await runTeam(new URL('./initialisation.thread.ts', import.meta.url), task, { signal, threads: 1 });
+  await runTeam(new URL('./initialisation/initialisation.thread.ts', import.meta.url), task, {
+    signal,
+    threads: 1,
+  });
   return ndarray(start, [x.shape[0], 2]);
 }
 

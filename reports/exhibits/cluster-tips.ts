@@ -1,6 +1,6 @@
 // Where a class is densest: the places that Figure 4 points at, found by a rule instead of by hand.
-import { NearestHeap } from '../../numeric/nearest-heap.ts';
-import { PlaneGrid } from '../../numeric/plane-grid.ts';
+import { NearestHeap } from '../../numeric/neighbours/nearest-heap.ts';
+import { PlaneGrid } from '../../numeric/neighbours/plane-grid.ts';
 import { Random } from '../../numeric/random.ts';
 import type { EmbeddedCell } from '../figures/embedding.ts';
 

@@ -1,6 +1,6 @@
 // Single images cut from the thumbnails, as data URIs: what figures carry within them.
 import sharp from 'sharp';
-import { type NdArray, ndarray } from '../../numeric/array.ts';
+import { type NdArray, ndarray } from '../../numeric/arrays/array.ts';
 import type { Thumbnails } from '../result.ts';
 import type { Tiles } from './exhibit.ts';
 

@@ -1,6 +1,6 @@
 // A cell's data unpacked: places in [−1, 1], classes, and the scores of every image.
-import { ndarray } from '../../numeric/array.ts';
-import { nearestRows } from '../../numeric/nearest-rows.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
+import { nearestRows } from '../../numeric/neighbours/nearest-rows.ts';
 import { Random } from '../../numeric/random.ts';
 import { type CellData, type ClassData, type Known, type LoadedCells, unpack } from './cell-data.ts';
 

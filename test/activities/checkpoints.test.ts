@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openCheckpoints } from '../../activities/checkpoints.ts';
 import type { TrainingState } from '../../learning/training-state.ts';
-import { ndarray } from '../../numeric/array.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -6,8 +6,8 @@ import { expect, test } from 'vitest';
 import type { PreparedDataset } from '../../activities/artifact-files.ts';
 import { exampleViews } from '../../activities/example-views.ts';
 import type { Artifact } from '../../artifacts/store.ts';
-import { ndarray } from '../../numeric/array.ts';
-import { encodeNpy } from '../../numeric/npy.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
+import { encodeNpy } from '../../numeric/arrays/npy.ts';
 import { Random } from '../../numeric/random.ts';
 
 test('each shows what its name says, and the corners of a rotation have the border’s colour', async () => {

@@ -6,7 +6,7 @@ import { keepCellRecord } from '../../artifacts/cell-record.ts';
 import { forgetUses, noteUse } from '../../artifacts/running-cells.ts';
 import { openStore, type Store } from '../../artifacts/store.ts';
 import { openWorkplace } from '../../infra/workers/workplace.ts';
-import { ndarray } from '../../numeric/array.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
 import { matrixMarkdown, scoreMatrix } from '../../reports/exhibits/score-tables.ts';
 import { resultsTable } from '../../reports/results-table.ts';
 import { tableMarkdown } from '../../reports/table-markdown.ts';

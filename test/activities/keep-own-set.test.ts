@@ -6,7 +6,7 @@ import { type KeepRequest, keepOwnSet, removeOwnSet } from '../../activities/kee
 import { contentFolder, linkOwnSet, ownSetNamed, ownSets } from '../../activities/own-sets.ts';
 import { type CellRecord, keepCellRecord, readCellRecord } from '../../artifacts/cell-record.ts';
 import type { OwnImages } from '../../datasets/own/own-images.ts';
-import { ndarray } from '../../numeric/array.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
 import { temporaryFolder } from '../datasets/temporary-folder.ts';
 
 let store: string;

@@ -3,12 +3,12 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { score } from '../../activities/steps/score.ts';
-import { ndarray } from '../../numeric/array.ts';
-import { groupedSplit } from '../../numeric/grouped-split.ts';
-import { knnAccuracy } from '../../numeric/knn-accuracy.ts';
-import { encodeNpy } from '../../numeric/npy.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
+import { encodeNpy } from '../../numeric/arrays/npy.ts';
 import { Random } from '../../numeric/random.ts';
-import { silhouette } from '../../numeric/silhouette.ts';
+import { groupedSplit } from '../../numeric/scores/grouped-split.ts';
+import { knnAccuracy } from '../../numeric/scores/knn-accuracy.ts';
+import { silhouette } from '../../numeric/scores/silhouette.ts';
 import { temporaryFolder } from '../datasets/temporary-folder.ts';
 
 const n = 200;

@@ -5,8 +5,8 @@ import { type Zippable, zipSync } from 'fflate';
 import sharp, { type TiffOptions } from 'sharp';
 import type { LeukemiaRules } from '../../datasets/leukemia.ts';
 import { leukemiaClasses } from '../../datasets/leukemia-set.ts';
-import { type NdArray, ndarray } from '../../numeric/array.ts';
-import { encodeNpy } from '../../numeric/npy.ts';
+import { type NdArray, ndarray } from '../../numeric/arrays/array.ts';
+import { encodeNpy } from '../../numeric/arrays/npy.ts';
 import { Random } from '../../numeric/random.ts';
 
 export const leukemiaRules: Required<LeukemiaRules> = {

@@ -8,8 +8,8 @@ import { InvalidDataset, type OpenDataset } from '../../datasets/image-set.ts';
 import { openLeukemia } from '../../datasets/leukemia.ts';
 import { packFolder } from '../../datasets/pack-folder.ts';
 import { resizeBicubic } from '../../datasets/resize.ts';
-import { ndarray } from '../../numeric/array.ts';
-import { encodeNpy } from '../../numeric/npy.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
+import { encodeNpy } from '../../numeric/arrays/npy.ts';
 import { hdf5 } from './hdf5-file.ts';
 import {
   annotations,

@@ -5,8 +5,8 @@ import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { type ImageSet, InvalidDataset } from '../../datasets/image-set.ts';
 import { type MedMnistRules, readMedMnist } from '../../datasets/medmnist.ts';
-import { ndarray } from '../../numeric/array.ts';
-import { encodeNpy } from '../../numeric/npy.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
+import { encodeNpy } from '../../numeric/arrays/npy.ts';
 import { arrays, fileOf, npz, rules } from './npz-file.ts';
 
 const good = npz(arrays(rules));

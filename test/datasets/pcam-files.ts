@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { PcamFiles, PcamRules } from '../../datasets/pcam.ts';
-import { type NdArray, ndarray } from '../../numeric/array.ts';
+import { type NdArray, ndarray } from '../../numeric/arrays/array.ts';
 import { Random } from '../../numeric/random.ts';
 import { hdf5Gz, type Storage } from './hdf5-file.ts';
 

@@ -6,7 +6,7 @@ import { type OpenDataset, openInMemory } from '../../datasets/image-set.ts';
 import { type PreparedImages, prepareImages } from '../../datasets/prepare.ts';
 import { drawShapes } from '../../datasets/synthetic-shapes.ts';
 import { type ThumbnailLayout, ThumbnailPainter, thumbnailLayout } from '../../datasets/thumbnails.ts';
-import { type NdArray, ndarray, sizeOf, takeRows } from '../../numeric/array.ts';
+import { type NdArray, ndarray, sizeOf, takeRows } from '../../numeric/arrays/array.ts';
 
 const set = drawShapes({ count: 90, seed: 3 });
 

@@ -13,9 +13,9 @@ import { Tally } from '../../datasets/own/left-out.ts';
 import { readTable } from '../../datasets/own/tables/read-table.ts';
 import { joinTable } from '../../datasets/own/tables/table-rows.ts';
 import { readWeights } from '../../learning/pretrained-features.ts';
-import { encodeSafetensors } from '../../learning/safetensors.ts';
-import { ndarray } from '../../numeric/array.ts';
-import { decodeNpy, encodeNpy } from '../../numeric/npy.ts';
+import { encodeSafetensors } from '../../learning/weights/safetensors.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
+import { decodeNpy, encodeNpy } from '../../numeric/arrays/npy.ts';
 import { bmp, dicom, rleFrame, syntaxes, tiff } from './own/formats/made-files.ts';
 
 let folder: string;

@@ -1,7 +1,7 @@
 // What every resizing must keep, whatever its filter; Pillow's own levels are in `golden.test.ts`.
 import { describe, expect, it } from 'vitest';
 import { imagenetPicture, resizeBicubic, resizeBilinear } from '../../datasets/resize.ts';
-import { type NdArray, ndarray } from '../../numeric/array.ts';
+import { type NdArray, ndarray } from '../../numeric/arrays/array.ts';
 import { Random } from '../../numeric/random.ts';
 
 const random = new Random(7);

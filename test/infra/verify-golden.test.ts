@@ -3,8 +3,8 @@ import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { verifyGolden } from '../../infra/verify/verify-golden.ts';
-import { ndarray } from '../../numeric/array.ts';
-import { encodeNpy } from '../../numeric/npy.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
+import { encodeNpy } from '../../numeric/arrays/npy.ts';
 import { temporaryFolder } from '../datasets/temporary-folder.ts';
 
 const whole = new URL('../golden/border-colour/square/', import.meta.url).pathname;

@@ -5,9 +5,9 @@ import path from 'node:path';
 import { zipSync } from 'fflate';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { encodeSafetensors } from '../../learning/safetensors.ts';
-import { ndarray } from '../../numeric/array.ts';
-import { encodeNpy } from '../../numeric/npy.ts';
+import { encodeSafetensors } from '../../learning/weights/safetensors.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
+import { encodeNpy } from '../../numeric/arrays/npy.ts';
 import { simcne, temporaryHome } from './command-line.ts';
 
 let place: Awaited<ReturnType<typeof temporaryHome>>;

@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import { tf } from '../../learning/backend.ts';
 import { matrixProducts } from '../../learning/matrix-products.ts';
-import { ndarray } from '../../numeric/array.ts';
-import { nearestNeighbours } from '../../numeric/nearest-neighbours.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
+import { nearestNeighbours } from '../../numeric/neighbours/nearest-neighbours.ts';
 import { Random } from '../../numeric/random.ts';
 
 function normal(n: number, d: number): Float32Array {

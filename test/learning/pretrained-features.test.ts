@@ -7,10 +7,10 @@ import {
   pretrainedFeatures,
   readWeights,
 } from '../../learning/pretrained-features.ts';
-import { randomWeights } from '../../learning/random-weights.ts';
-import { encodeSafetensors } from '../../learning/safetensors.ts';
-import { joinRows, type NdArray, ndarray } from '../../numeric/array.ts';
-import { openRows } from '../../numeric/npy-file.ts';
+import { randomWeights } from '../../learning/weights/random-weights.ts';
+import { encodeSafetensors } from '../../learning/weights/safetensors.ts';
+import { joinRows, type NdArray, ndarray } from '../../numeric/arrays/array.ts';
+import { openRows } from '../../numeric/arrays/npy-file.ts';
 import { Random } from '../../numeric/random.ts';
 
 test('features of many images are those of each image alone, and no tensor is left', async () => {

@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { readWeights } from '../../learning/pretrained-features.ts';
-import { decodePytorchFile, InvalidPytorchFile, isPytorchFile } from '../../learning/pytorch-file.ts';
-import { encodeSafetensors } from '../../learning/safetensors.ts';
-import { ndarray } from '../../numeric/array.ts';
+import { decodePytorchFile, InvalidPytorchFile, isPytorchFile } from '../../learning/weights/pytorch-file.ts';
+import { encodeSafetensors } from '../../learning/weights/safetensors.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
 
 // Made by torch.save of PyTorch 2.15 (then gzip and base64): the state_dict, with keep_vars=True, of a Conv2d(1, 2, 2) and a
 // BatchNorm2d(2) as parameters and buffers, and the further entries of which the first test tells.

@@ -1,7 +1,11 @@
 // Claims about safetensors: what is written is read back to the bit, and every broken rule is named.
 import { expect, test } from 'vitest';
-import { decodeSafetensors, encodeSafetensors, InvalidSafetensors } from '../../learning/safetensors.ts';
-import { ndarray } from '../../numeric/array.ts';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  InvalidSafetensors,
+} from '../../learning/weights/safetensors.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
 
 /** A file with the given header (an object, or text) and body. */
 function file(header: unknown, body: Uint8Array | number[] = []): Uint8Array {

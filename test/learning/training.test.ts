@@ -6,8 +6,8 @@ import { learningRateSchedule } from '../../learning/learning-rate-schedule.ts';
 import { NonFiniteLoss, type TrainingProgress, train } from '../../learning/training.ts';
 import type { TrainingSettings } from '../../learning/training-settings.ts';
 import { decodeTrainingState, encodeTrainingState } from '../../learning/training-state.ts';
-import { joinRows, type NdArray, ndarray } from '../../numeric/array.ts';
-import { openRows } from '../../numeric/npy-file.ts';
+import { joinRows, type NdArray, ndarray } from '../../numeric/arrays/array.ts';
+import { openRows } from '../../numeric/arrays/npy-file.ts';
 import { syntheticViews } from './synthetic-views.ts';
 
 const settings: TrainingSettings = {

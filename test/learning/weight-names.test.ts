@@ -1,7 +1,7 @@
 // Whose weights a file holds, whatever its names begin with.
 import { expect, it } from 'vitest';
-import { resnetTensors } from '../../learning/weight-names.ts';
-import { ndarray } from '../../numeric/array.ts';
+import { resnetTensors } from '../../learning/weights/weight-names.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
 
 const kernel = ndarray(new Float32Array(1), [1, 1, 1, 1]);
 const named = (...names: string[]) => new Map(names.map(name => [name, kernel] as const));

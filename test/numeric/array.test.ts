@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asRows, ndarray, sizeOf, takeRows } from '../../numeric/array.ts';
+import { asRows, ndarray, sizeOf, takeRows } from '../../numeric/arrays/array.ts';
 
 test('a shape holds the product of its lengths, a scalar one element', () => {
   expect([sizeOf([2, 3, 4]), sizeOf([5, 0]), sizeOf([])]).toEqual([24, 0, 1]);

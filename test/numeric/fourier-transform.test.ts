@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { FourierTransform, transformLengthFor } from '../../numeric/fourier-transform.ts';
 import { Random } from '../../numeric/random.ts';
+import { FourierTransform, transformLengthFor } from '../../numeric/tsne/repulsion/fourier-transform.ts';
 
 test.each([1, 2, 3, 4, 6, 8, 9, 12, 16, 18, 36, 54, 64, 96])(
   'length %i: the sum that defines it, and back',

@@ -1,7 +1,7 @@
 // Groups stay whole, and classes keep their shares as well as whole groups allow.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { groupedSplit } from '../../numeric/grouped-split.ts';
+import { groupedSplit } from '../../numeric/scores/grouped-split.ts';
 
 test('no group is on both sides, and every image is on one', () => {
   const sets = fc.array(fc.tuple(fc.nat(3), fc.nat(12)), { minLength: 20, maxLength: 200 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { ndarray } from '../../numeric/array.ts';
-import { knnAccuracy, knnPredictions } from '../../numeric/knn-accuracy.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
 import { Random } from '../../numeric/random.ts';
+import { knnAccuracy, knnPredictions } from '../../numeric/scores/knn-accuracy.ts';
 
 function clusters(n: number, d: number, classes: number) {
   const random = new Random(n + d);

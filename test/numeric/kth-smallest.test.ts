@@ -1,7 +1,7 @@
 // Claims about selection by rank: it is what sorting gives, of any numbers, equal ones among them.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { kthSmallest } from '../../numeric/kth-smallest.ts';
+import { kthSmallest } from '../../numeric/neighbours/kth-smallest.ts';
 
 const numbers = fc.array(fc.oneof(fc.double({ noNaN: true }), fc.integer({ min: 0, max: 3 })), {
   minLength: 1,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Data } from '../../numeric/array.ts';
-import { type NdArray, ndarray } from '../../numeric/array.ts';
-import type { LoadedMatrix, MatrixProducts } from '../../numeric/matrix-products.ts';
-import { nearestNeighbours } from '../../numeric/nearest-neighbours.ts';
+import type { Data } from '../../numeric/arrays/array.ts';
+import { type NdArray, ndarray } from '../../numeric/arrays/array.ts';
+import type { LoadedMatrix, MatrixProducts } from '../../numeric/neighbours/matrix-products.ts';
+import { nearestNeighbours } from '../../numeric/neighbours/nearest-neighbours.ts';
 import { Random } from '../../numeric/random.ts';
 
 function bruteForce({ data, shape: [n, d] }: Data, k: number): number[] {

@@ -1,7 +1,7 @@
 // Claims about the grid: what it finds is what brute force finds, also among equal points, crowds and outliers.
 import { expect, test } from 'vitest';
-import { NearestHeap } from '../../numeric/nearest-heap.ts';
-import { PlaneGrid } from '../../numeric/plane-grid.ts';
+import { NearestHeap } from '../../numeric/neighbours/nearest-heap.ts';
+import { PlaneGrid } from '../../numeric/neighbours/plane-grid.ts';
 import { Random } from '../../numeric/random.ts';
 
 /** Sorted by distance, then by index. */

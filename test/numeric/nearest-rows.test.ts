@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { ndarray } from '../../numeric/array.ts';
-import { nearestRows } from '../../numeric/nearest-rows.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
+import { nearestRows } from '../../numeric/neighbours/nearest-rows.ts';
 import { Random } from '../../numeric/random.ts';
 
 it('gives what sorting all distances gives, ties by place', () => {

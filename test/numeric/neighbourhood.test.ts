@@ -1,8 +1,8 @@
 // The surroundings of points, held against brute force and against places that one can reckon by hand.
 import { expect, test } from 'vitest';
-import { ndarray } from '../../numeric/array.ts';
-import { neighbourhood } from '../../numeric/neighbourhood.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
 import { Random } from '../../numeric/random.ts';
+import { neighbourhood } from '../../numeric/scores/neighbourhood.ts';
 
 test('prediction, disagreement and density are those of brute force, each point left out', () => {
   const [n, k] = [300, 7];

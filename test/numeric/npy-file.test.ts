@@ -3,10 +3,10 @@ import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type NdArray, ndarray } from '../../numeric/array.ts';
-import { encodeNpy, encodeNpyHeader, InvalidNpy } from '../../numeric/npy.ts';
-import { npyFile, openRows, readShared } from '../../numeric/npy-file.ts';
-import { NpyWriter, writeRows } from '../../numeric/npy-writer.ts';
+import { type NdArray, ndarray } from '../../numeric/arrays/array.ts';
+import { encodeNpy, encodeNpyHeader, InvalidNpy } from '../../numeric/arrays/npy.ts';
+import { npyFile, openRows, readShared } from '../../numeric/arrays/npy-file.ts';
+import { NpyWriter, writeRows } from '../../numeric/arrays/npy-writer.ts';
 
 let folder: string;
 let file: string;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ndarray } from '../../numeric/array.ts';
-import { decodeNpy, decodeNpyWords, encodeNpy, InvalidNpy } from '../../numeric/npy.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
+import { decodeNpy, decodeNpyWords, encodeNpy, InvalidNpy } from '../../numeric/arrays/npy.ts';
 
 /** A file as NumPy writes it, from a header dictionary and a body. */
 function file(dictionary: string, body: ArrayBufferView, version = 1): Uint8Array {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { ndarray } from '../../numeric/array.ts';
-import { principalComponents } from '../../numeric/principal-components.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
 import { Random } from '../../numeric/random.ts';
-import { tridiagonalEigen } from '../../numeric/tridiagonal-eigen.ts';
+import { principalComponents } from '../../numeric/tsne/initialisation/principal-components.ts';
+import { tridiagonalEigen } from '../../numeric/tsne/initialisation/tridiagonal-eigen.ts';
 
 test('eigenvalues of the second difference are 2 − 2 cos(kπ / (m + 1)), its eigenvectors sines', () => {
   const m = 40;

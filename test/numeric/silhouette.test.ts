@@ -1,8 +1,8 @@
 // Claims about the silhouette: by hand, by its definition in plain form, and the same to the bit on any number of threads.
 import { expect, test } from 'vitest';
-import { type NdArray, ndarray } from '../../numeric/array.ts';
+import { type NdArray, ndarray } from '../../numeric/arrays/array.ts';
 import { Random } from '../../numeric/random.ts';
-import { silhouette, silhouetteSamples } from '../../numeric/silhouette.ts';
+import { silhouette, silhouetteSamples } from '../../numeric/scores/silhouette.ts';
 
 test('four points on a line, by hand', async () => {
   // a = 1; b = (4 + 6) / 2 = 5 for the outer, (3 + 5) / 2 = 4 for the inner point of the first class

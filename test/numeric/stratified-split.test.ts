@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { NumpyRandom } from '../../numeric/numpy-random.ts';
 import { Random } from '../../numeric/random.ts';
-import { stratifiedSplit, stratifiedSubset } from '../../numeric/stratified-split.ts';
+import { NumpyRandom } from '../../numeric/scores/numpy-random.ts';
+import { stratifiedSplit, stratifiedSubset } from '../../numeric/scores/stratified-split.ts';
 
 const countsOf = (labels: number[], indices: Int32Array) => {
   const counts: Record<number, number> = {};

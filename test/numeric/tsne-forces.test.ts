@@ -5,11 +5,11 @@ import { sharedArray, Team, type TeamOptions } from '../../numeric/thread-team.t
 import { affinities, effectivePerplexity, type SparseMatrix } from '../../numeric/tsne/affinities.ts';
 import { attract } from '../../numeric/tsne/attraction.ts';
 import { descend } from '../../numeric/tsne/descent.ts';
-import { repelExactly } from '../../numeric/tsne/exact-repulsion.ts';
-import { GridRepulsion, gridBuffers } from '../../numeric/tsne/grid-repulsion.ts';
 import { klDivergence } from '../../numeric/tsne/kl-divergence.ts';
+import { repelExactly } from '../../numeric/tsne/repulsion/exact-repulsion.ts';
+import { GridRepulsion, gridBuffers } from '../../numeric/tsne/repulsion/grid-repulsion.ts';
+import { splineOrder, splinesAt, splineTransform } from '../../numeric/tsne/repulsion/splines.ts';
 import { defaultTsneSettings } from '../../numeric/tsne/settings.ts';
-import { splineOrder, splinesAt, splineTransform } from '../../numeric/tsne/splines.ts';
 
 const positions = (n: number, scale: number) => {
   const random = new Random(n);

@@ -1,8 +1,8 @@
 // t-SNE as a whole: it separates what is separate, whatever the number of threads, and refuses what it cannot embed.
 import { expect, test } from 'vitest';
-import { ndarray } from '../../numeric/array.ts';
-import { knnAccuracy } from '../../numeric/knn-accuracy.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
 import { Random } from '../../numeric/random.ts';
+import { knnAccuracy } from '../../numeric/scores/knn-accuracy.ts';
 import { defaultTsneSettings, type TsneProgress, tsne } from '../../numeric/tsne/tsne.ts';
 
 function clusters(n: number, d: number, classes: number) {

@@ -1,7 +1,7 @@
 // What is said of an embedding point by point adds up to its two scores.
 import { expect, test } from 'vitest';
-import { knnAccuracy } from '../../numeric/knn-accuracy.ts';
-import { silhouette as meanSilhouette } from '../../numeric/silhouette.ts';
+import { knnAccuracy } from '../../numeric/scores/knn-accuracy.ts';
+import { silhouette as meanSilhouette } from '../../numeric/scores/silhouette.ts';
 import { analyseEmbedding } from '../../reports/embedding-analysis.ts';
 import type { EmbeddedCell } from '../../reports/figures/embedding.ts';
 import { madeUpCell } from './made-up-result.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { ndarray } from '../../numeric/array.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
 import { annotatedEmbeddingFigure } from '../../reports/exhibits/annotated-embedding.ts';
 import { chooseClassExamples, classExamplesFigure } from '../../reports/exhibits/class-examples.ts';
 import { clusterTips } from '../../reports/exhibits/cluster-tips.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asRows, ndarray } from '../../numeric/array.ts';
+import { asRows, ndarray } from '../../numeric/arrays/array.ts';
 import { cellPageFile, dataFile } from '../../reports/anchor.ts';
 import { cellDataScript } from '../../reports/cell-data-files.ts';
 import { cellPage } from '../../reports/cell-page.ts';

@@ -2,7 +2,7 @@
 import { inflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { ndarray } from '../../numeric/array.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
 import { colourOnDark } from '../../reports/figures/class-colours.ts';
 import {
   drawingOrder,

@@ -1,7 +1,7 @@
 // A made-up experiment that looks like a real one: cells with clusters, losses, steps, and some without a number.
 import path from 'node:path';
 import sharp from 'sharp';
-import { ndarray } from '../../numeric/array.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
 import { Random } from '../../numeric/random.ts';
 import { datasetTable } from '../../reports/dataset-table.ts';
 import type {

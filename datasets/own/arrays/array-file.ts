@@ -2,15 +2,15 @@
 import { createReadStream } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
-import type { NdArray } from '../../../numeric/array.ts';
+import type { NdArray } from '../../../numeric/arrays/array.ts';
 import {
   decodeNpy,
   decodeNpyHeader,
   decodeNpyWords,
   InvalidNpy,
   type NpyHeader,
-} from '../../../numeric/npy.ts';
-import { longestHeader, readNpy } from '../../../numeric/npy-file.ts';
+} from '../../../numeric/arrays/npy.ts';
+import { longestHeader, readNpy } from '../../../numeric/arrays/npy-file.ts';
 import { inflate, openZip, type ZipMember } from '../../zip.ts';
 import { InvalidOwnImages, quoted } from '../own-images.ts';
 

@@ -1,6 +1,6 @@
 // Arrays of images as people have them, read block by block: they need not fit into memory.
-import { type NdArray, ndarray, type TypedArray } from '../../../numeric/array.ts';
-import { decodeElements } from '../../../numeric/npy.ts';
+import { type NdArray, ndarray, type TypedArray } from '../../../numeric/arrays/array.ts';
+import { decodeElements } from '../../../numeric/arrays/npy.ts';
 import {
   type LevelRange,
   nothingSeen,

@@ -1,5 +1,5 @@
 // Arrays of labels as people have them: whole numbers (in floats, too), words, or a column for each class.
-import type { TypedArray } from '../../../numeric/array.ts';
+import type { TypedArray } from '../../../numeric/arrays/array.ts';
 import { InvalidOwnImages, isBlank } from '../own-images.ts';
 import type { ArrayContent } from './array-file.ts';
 

@@ -1,5 +1,5 @@
 // Images of one's own as files below a folder, with what folders and a table say of them.
-import { ndarray } from '../../../numeric/array.ts';
+import { ndarray } from '../../../numeric/arrays/array.ts';
 import { readPicture } from '../formats/read-picture.ts';
 import { requireTakable, Tally } from '../left-out.ts';
 import type { LevelRange } from '../levels.ts';

@@ -101,8 +101,8 @@ function addScore(bench: Command): void {
     .option('--labels <file>', 'whole numbers [n], .npy')
     .action(async (options: { embedding?: string; labels?: string }, command: Command) => {
       const { points, labels } = await pointsToScore(options);
-      const { knnAccuracy } = await import('../../../numeric/knn-accuracy.ts');
-      const { silhouette } = await import('../../../numeric/silhouette.ts');
+      const { knnAccuracy } = await import('../../../numeric/scores/knn-accuracy.ts');
+      const { silhouette } = await import('../../../numeric/scores/silhouette.ts');
       const started = performance.now();
       const knn = 100 * knnAccuracy(points, labels);
       const between = performance.now();

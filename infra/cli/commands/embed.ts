@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { writeWhole } from '../../../artifacts/durable.ts';
 import type { LevelRange } from '../../../datasets/own/levels.ts';
 import type { ImageSource, OwnImages } from '../../../datasets/own/own-images.ts';
-import type { NdArray } from '../../../numeric/array.ts';
+import type { NdArray } from '../../../numeric/arrays/array.ts';
 import { csvText } from '../../../reports/csv.ts';
 import { openHomeStore } from '../../open-home-store.ts';
 import { openImages, writeNpyFile } from '../npy-files.ts';

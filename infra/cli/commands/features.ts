@@ -30,7 +30,7 @@ export function addFeaturesCommand(program: Command): void {
         throw new UsageError(`${weights}: cannot be read (${error.code})`);
       });
       const { pretrainedFeatures, readWeights } = await import('../../../learning/pretrained-features.ts');
-      const { resnetTensors } = await import('../../../learning/weight-names.ts');
+      const { resnetTensors } = await import('../../../learning/weights/weight-names.ts');
       const { imagenetPicture } = await import('../../../datasets/resize.ts');
       const started = performance.now();
       const [n, d] = await naming(weights, () => {

@@ -1,7 +1,7 @@
 // score: the paper's two numbers for any embedding.
 import type { Command } from 'commander';
-import { knnAccuracy } from '../../../numeric/knn-accuracy.ts';
-import { silhouette } from '../../../numeric/silhouette.ts';
+import { knnAccuracy } from '../../../numeric/scores/knn-accuracy.ts';
+import { silhouette } from '../../../numeric/scores/silhouette.ts';
 import { readLabelledPoints } from '../npy-files.ts';
 import { printResult } from '../output.ts';
 import { UsageError } from '../usage-error.ts';

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { fastProducts } from '../../../activities/fast-products.ts';
-import { allFinite, type NdArray } from '../../../numeric/array.ts';
+import { allFinite, type NdArray } from '../../../numeric/arrays/array.ts';
 import { effectivePerplexity } from '../../../numeric/tsne/affinities.ts';
 import type { tsne as reduce } from '../../../numeric/tsne/tsne.ts';
 import { parseNumber, readPoints, writeNpyFile } from '../npy-files.ts';

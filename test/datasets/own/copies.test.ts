@@ -1,7 +1,7 @@
 // Copies are found however they are turned or mirrored; what merely looks alike is none.
 import { expect, it } from 'vitest';
 import { countCopies, shapeless } from '../../../datasets/own/copies.ts';
-import { type NdArray, ndarray } from '../../../numeric/array.ts';
+import { type NdArray, ndarray } from '../../../numeric/arrays/array.ts';
 import { Random } from '../../../numeric/random.ts';
 
 const noise = (height: number, width: number, seed: number) => {

@@ -9,7 +9,7 @@ import { openFolderImages } from '../../../datasets/own/folders/folder-images.ts
 import { keepImages, keptKnown, openFit, openKeptImages } from '../../../datasets/own/kept-images.ts';
 import { grouped, groupNumbers, labelled, whyUnscored } from '../../../datasets/own/own-images.ts';
 import { resizeBicubic } from '../../../datasets/resize.ts';
-import { type NdArray, ndarray } from '../../../numeric/array.ts';
+import { type NdArray, ndarray } from '../../../numeric/arrays/array.ts';
 import { Random } from '../../../numeric/random.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 

@@ -12,7 +12,7 @@ import { adjustHue } from '../../../learning/augmentations/hue.ts';
 import { quarterTurned, rasterOf } from '../../../learning/augmentations/raster.ts';
 import { resizedCrop } from '../../../learning/augmentations/resized-crop.ts';
 import { drawViewParameters } from '../../../learning/augmentations/view-parameters.ts';
-import { ndarray } from '../../../numeric/array.ts';
+import { ndarray } from '../../../numeric/arrays/array.ts';
 import { Random } from '../../../numeric/random.ts';
 import * as plain from './plain-steps.ts';
 import { recoloured } from './recoloured.ts';

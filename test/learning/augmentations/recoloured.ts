@@ -5,7 +5,7 @@ import {
   tonedPixels,
   writeSeen,
 } from '../../../learning/augmentations/toned-pixels.ts';
-import { type NdArray, ndarray } from '../../../numeric/array.ts';
+import { type NdArray, ndarray } from '../../../numeric/arrays/array.ts';
 
 export function recoloured(
   image: NdArray<Uint8Array>,

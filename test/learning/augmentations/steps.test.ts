@@ -11,7 +11,7 @@ import { adjustHue } from '../../../learning/augmentations/hue.ts';
 import { quarterTurned, type Raster, rasterOf } from '../../../learning/augmentations/raster.ts';
 import { type Flips, resizedCrop } from '../../../learning/augmentations/resized-crop.ts';
 import { rotate } from '../../../learning/augmentations/rotation.ts';
-import { type NdArray, ndarray, sizeOf } from '../../../numeric/array.ts';
+import { type NdArray, ndarray, sizeOf } from '../../../numeric/arrays/array.ts';
 import { recoloured } from './recoloured.ts';
 
 type Image = NdArray<Uint8Array>;

@@ -7,9 +7,9 @@ import { augment } from '../../../learning/augmentations/augment.ts';
 import type { AugmentationSet } from '../../../learning/augmentations/augmentation-set.ts';
 import { drawViewParameters } from '../../../learning/augmentations/view-parameters.ts';
 import { openViews, type ViewOptions, type ViewSource } from '../../../learning/views/view-source.ts';
-import { type NdArray, ndarray } from '../../../numeric/array.ts';
-import { encodeNpy } from '../../../numeric/npy.ts';
-import { type NpyFile, npyFile } from '../../../numeric/npy-file.ts';
+import { type NdArray, ndarray } from '../../../numeric/arrays/array.ts';
+import { encodeNpy } from '../../../numeric/arrays/npy.ts';
+import { type NpyFile, npyFile } from '../../../numeric/arrays/npy-file.ts';
 import { Random } from '../../../numeric/random.ts';
 
 const size = 6;

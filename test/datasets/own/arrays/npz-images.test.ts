@@ -4,8 +4,8 @@ import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { openNpzImages } from '../../../../datasets/own/arrays/npz-images.ts';
 import type { OwnImages } from '../../../../datasets/own/own-images.ts';
-import { type NdArray, ndarray, sizeOf } from '../../../../numeric/array.ts';
-import { encodeNpy } from '../../../../numeric/npy.ts';
+import { type NdArray, ndarray, sizeOf } from '../../../../numeric/arrays/array.ts';
+import { encodeNpy } from '../../../../numeric/arrays/npy.ts';
 import { fileOf, npz } from '../../npz-file.ts';
 
 const levels = (...shape: number[]) =>

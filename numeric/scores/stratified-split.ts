@@ -1,7 +1,8 @@
 // Splits that keep the classes' shares: scikit-learn's train/test split, number by number, and small subsets.
+
+import type { Random } from '../random.ts';
 import { classesOf } from './classes.ts';
 import { NumpyRandom } from './numpy-random.ts';
-import type { Random } from './random.ts';
 
 export interface Split {
   readonly trainIndices: Int32Array;

@@ -1,9 +1,9 @@
 // How well a point's class follows from its nearest neighbours: the paper's kNN accuracy (section 4,
 // tsimcne/eval/knn.py).
-import { allFinite, type NdArray } from './array.ts';
-import { NearestHeap } from './nearest-heap.ts';
-import { PlaneGrid } from './plane-grid.ts';
-import { squaredDistance } from './squared-distance.ts';
+import { allFinite, type NdArray } from '../arrays/array.ts';
+import { NearestHeap } from '../neighbours/nearest-heap.ts';
+import { PlaneGrid } from '../neighbours/plane-grid.ts';
+import { squaredDistance } from '../neighbours/squared-distance.ts';
 import { type Split, stratifiedSplit } from './stratified-split.ts';
 
 type Points = NdArray<Float32Array | Float64Array>;

@@ -1,6 +1,6 @@
 // The grid that repulsion is computed on: where it lies, how fine it is, and the lengths of its Fourier
 // transforms.
-import { transformLengthFor } from '../fourier-transform.ts';
+import { transformLengthFor } from './fourier-transform.ts';
 import { splineOrder } from './splines.ts';
 
 /**

@@ -1,6 +1,6 @@
 // The safetensors format (github.com/huggingface/safetensors): named tensors in one file, every rule of the header checked.
-import { sizeOf } from '../numeric/array.ts';
-import { halfToNumber } from '../numeric/half-float.ts';
+import { sizeOf } from '../../numeric/arrays/array.ts';
+import { halfToNumber } from '../../numeric/arrays/half-float.ts';
 import type { NamedTensors } from './named-tensors.ts';
 
 /** Thrown where bytes are not a whole, well-formed safetensors file; the message says which rule failed. */

@@ -1,8 +1,8 @@
 // How compact and apart classes lie: the silhouette (Rousseeuw, 1987), as scikit-learn's silhouette_score.
-import { allFinite, type NdArray } from './array.ts';
+import { allFinite, type NdArray } from '../arrays/array.ts';
+import { oneMemberTeam, runTeam, sharedArray, type TeamOptions } from '../thread-team.ts';
 import { classesOf } from './classes.ts';
 import { addAllDistances, type DistanceTask, distanceTask } from './silhouette-distances.ts';
-import { oneMemberTeam, runTeam, sharedArray, type TeamOptions } from './thread-team.ts';
 
 type Points = NdArray<Float32Array | Float64Array>;
 

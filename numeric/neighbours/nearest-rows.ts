@@ -1,5 +1,5 @@
 // The rows of an array that are nearest to one point: a single question, answered by looking at all.
-import type { NdArray } from './array.ts';
+import type { NdArray } from '../arrays/array.ts';
 import { NearestHeap } from './nearest-heap.ts';
 
 /** Places of the `count` rows of `rows` `[n, d]` at the smallest Euclidean distances from `point` `[d]`, nearest first; ties by place. */

@@ -1,7 +1,7 @@
 // The first principal components of n × d data by the Lanczos method: the covariance is never formed, only
 // multiplied.
-import { type Data, meanOf } from './array.ts';
-import { Random } from './random.ts';
+import { type Data, meanOf } from '../../arrays/array.ts';
+import { Random } from '../../random.ts';
 import { tridiagonalEigen } from './tridiagonal-eigen.ts';
 
 export interface PrincipalComponents {

@@ -1,9 +1,9 @@
 // Seeded weights of a pretrained network's true size: what its steps take, where the real file cannot be had.
-import type { NdArray } from '../numeric/array.ts';
-import type { Random } from '../numeric/random.ts';
+import type { NdArray } from '../../numeric/arrays/array.ts';
+import type { Random } from '../../numeric/random.ts';
+import { drawnWeights } from '../networks/weight.ts';
+import { type PretrainedName, PretrainedNetwork } from '../pretrained-features.ts';
 import type { NamedTensors } from './named-tensors.ts';
-import { drawnWeights } from './networks/weight.ts';
-import { type PretrainedName, PretrainedNetwork } from './pretrained-features.ts';
 
 /** Every tensor of the network under torchvision's name, drawn as it would be before training. */
 export function randomWeights(name: PretrainedName, random: Random): NamedTensors {

@@ -1,6 +1,6 @@
 // PyTorch's `.pth` files (torch.save of a state_dict, since PyTorch 1.6), read as data: nothing that a file names is run.
-import { type NdArray, ndarray } from '../numeric/array.ts';
-import { brainToNumber, halfToNumber } from '../numeric/half-float.ts';
+import { type NdArray, ndarray } from '../../numeric/arrays/array.ts';
+import { brainToNumber, halfToNumber } from '../../numeric/arrays/half-float.ts';
 import type { NamedTensors } from './named-tensors.ts';
 import { InvalidPytorchFile, kindOf, type PickleRules, unpickle } from './restricted-unpickler.ts';
 import { storedZipMembers } from './stored-zip.ts';

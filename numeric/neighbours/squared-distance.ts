@@ -1,5 +1,5 @@
 // The squared Euclidean distance that neighbours are ranked by, in float64.
-import type { TypedArray } from './array.ts';
+import type { TypedArray } from '../arrays/array.ts';
 
 /** From `query` `[d]` to the d numbers of `x` from `start` on; four sums, so that additions need not wait for each other. */
 export function squaredDistance(query: Float64Array, x: TypedArray, start: number): number {

@@ -1,8 +1,8 @@
 // Where t-SNE begins: the first two principal components, made small (openTSNE/initialization.py, pca and
 // jitter).
-import { type Data, type NdArray, ndarray } from '../array.ts';
-import { principalComponents } from '../principal-components.ts';
-import type { Random } from '../random.ts';
+import { type Data, type NdArray, ndarray } from '../../arrays/array.ts';
+import type { Random } from '../../random.ts';
+import { principalComponents } from './principal-components.ts';
 
 /**
  * Standard deviation of the first column: small enough that all points attract each other at first

@@ -1,6 +1,7 @@
 // Points in tiles of near ones: where a tile lies beyond a point's k-th neighbour, none of its points need be looked at.
+
+import { Random } from '../random.ts';
 import type { LoadedMatrix, MatrixProducts } from './matrix-products.ts';
-import { Random } from './random.ts';
 
 /** Points a group, on average; and groups at most, so that n · groups numbers fit beside the points. */
 const groupSize = 512;

@@ -1,8 +1,8 @@
 // What surrounds each point of an embedding: the class that its neighbours give it, how many differ, how dense it is.
-import type { NdArray } from './array.ts';
+import type { NdArray } from '../arrays/array.ts';
+import { NearestHeap } from '../neighbours/nearest-heap.ts';
+import { PlaneGrid } from '../neighbours/plane-grid.ts';
 import { majority } from './knn-accuracy.ts';
-import { NearestHeap } from './nearest-heap.ts';
-import { PlaneGrid } from './plane-grid.ts';
 
 export interface Neighbourhood {
   /** `[n]`, the label of most of the nearest others; ties to the smallest label. */

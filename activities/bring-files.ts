@@ -9,9 +9,9 @@ import {
   fetchFile,
   importFile,
   verifyFetched,
-} from '../datasets/fetch-file.ts';
-import { rememberFirstSeen } from '../datasets/first-seen.ts';
-import { ChecksumMismatch, hasDigest, type SourceFile } from '../datasets/source-file.ts';
+} from '../datasets/fetching/fetch-file.ts';
+import { rememberFirstSeen } from '../datasets/fetching/first-seen.ts';
+import { ChecksumMismatch, hasDigest, type SourceFile } from '../datasets/fetching/source-file.ts';
 import type { StepJob } from './step-work.ts';
 
 /** A file, and the name that it has in the artifact. */

@@ -1,8 +1,8 @@
 // The recipe of a step: its version, its settings, and what it reads.
 import type { Recipe } from '../artifacts/recipe.ts';
 import { datasetNamed } from '../datasets/catalogue.ts';
+import type { SourceFile } from '../datasets/fetching/source-file.ts';
 import { pretrainedWeights } from '../datasets/pretrained-weights.ts';
-import type { SourceFile } from '../datasets/source-file.ts';
 import type { Step, StepName } from '../experiments/steps.ts';
 import type { Reference } from './reference.ts';
 

@@ -1,9 +1,9 @@
 // Every dataset that can be read, by name: to add one, write its reader and add a line here.
-import { cifar10 } from './cifar10-set.ts';
+import { cifar10 } from './cifar10/cifar10-set.ts';
 import type { Dataset } from './dataset.ts';
-import { leukemia } from './leukemia-set.ts';
-import * as medMnist from './medmnist-sets.ts';
-import { pcam16 } from './pcam-set.ts';
+import { leukemia } from './leukemia/leukemia-set.ts';
+import * as medMnist from './medmnist/medmnist-sets.ts';
+import { pcam16 } from './pcam/pcam-set.ts';
 import { shapes } from './synthetic-shapes.ts';
 
 export const datasets = {

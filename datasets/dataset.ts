@@ -1,6 +1,7 @@
 // What the catalogue knows of a dataset, and how it is read.
+
+import type { SourceFile } from './fetching/source-file.ts';
 import type { ImageClass, OpenDataset } from './image-set.ts';
-import type { SourceFile } from './source-file.ts';
 
 export interface Dataset {
   /** As on the command line. */

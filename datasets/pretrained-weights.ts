@@ -1,5 +1,5 @@
 // The ImageNet-pretrained networks of the paper: torchvision's IMAGENET1K_V1 weights, as safetensors with torchvision's names.
-import type { SourceFile } from './source-file.ts';
+import type { SourceFile } from './fetching/source-file.ts';
 
 const hub = 'https://huggingface.co/timm';
 

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { datasetNamed } from '../datasets/catalogue.ts';
-import { fetchFile } from '../datasets/fetch-file.ts';
+import { fetchFile } from '../datasets/fetching/fetch-file.ts';
 import { quick } from '../experiments/quick.ts';
 import { downloadsFolder } from './home.ts';
 import type { Progress } from './setup/python-wheel.ts';

@@ -1,6 +1,6 @@
 // The archive around PyTorch's files: a ZIP whose members are stored as they are.
 // A reader of our own, because so little of ZIP is needed: the bytes are in memory already, PyTorch stores its members
-// uncompressed, and a file below 4 GiB has no ZIP64 records. (datasets/zip.ts, on yauzl, reads archives from disk, inflating.)
+// uncompressed, and a file below 4 GiB has no ZIP64 records. (datasets/formats/zip.ts, on yauzl, reads archives from disk, inflating.)
 import { crc32 } from 'node:zlib';
 import { InvalidPytorchFile } from './restricted-unpickler.ts';
 

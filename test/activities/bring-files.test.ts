@@ -4,9 +4,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { type BringJob, bringFiles, type WantedFile } from '../../activities/bring-files.ts';
+import { ChecksumMismatch, Unavailable } from '../../datasets/fetching/source-file.ts';
 import { InvalidDataset } from '../../datasets/image-set.ts';
-import { leukemia } from '../../datasets/leukemia-set.ts';
-import { ChecksumMismatch, Unavailable } from '../../datasets/source-file.ts';
+import { leukemia } from '../../datasets/leukemia/leukemia-set.ts';
 import { file, serve, status } from '../datasets/file-server.ts';
 import { zip } from '../datasets/leukemia-files.ts';
 import { temporaryFolder } from '../datasets/temporary-folder.ts';

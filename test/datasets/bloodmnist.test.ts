@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { BorderMean } from '../../datasets/border-colour.ts';
 import { datasets } from '../../datasets/catalogue.ts';
-import { fetchFile } from '../../datasets/fetch-file.ts';
+import { fetchFile } from '../../datasets/fetching/fetch-file.ts';
 import { prepareImages } from '../../datasets/prepare.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 

@@ -1,7 +1,7 @@
 // Small archives in the form of CIFAR-10's binary version.
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
-import type { CifarRules } from '../../datasets/cifar10.ts';
+import type { CifarRules } from '../../datasets/cifar10/cifar10.ts';
 import { Random } from '../../numeric/random.ts';
 
 export const cifarRules: CifarRules = {

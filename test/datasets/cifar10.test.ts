@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { type CifarRules, readCifar10 } from '../../datasets/cifar10.ts';
+import { type CifarRules, readCifar10 } from '../../datasets/cifar10/cifar10.ts';
 import { InvalidDataset } from '../../datasets/image-set.ts';
 import { cifarBatch, cifarMembers, cifarRules, tarGz } from './cifar10-file.ts';
 import { temporaryFolder } from './temporary-folder.ts';

@@ -4,8 +4,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { fetchFile, importFile } from '../../datasets/fetch-file.ts';
-import { ChecksumMismatch, DiskFull, type SourceFile, Unavailable } from '../../datasets/source-file.ts';
+import { fetchFile, importFile } from '../../datasets/fetching/fetch-file.ts';
+import {
+  ChecksumMismatch,
+  DiskFull,
+  type SourceFile,
+  Unavailable,
+} from '../../datasets/fetching/source-file.ts';
 import { dropAfter, file, serve, status } from './file-server.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 

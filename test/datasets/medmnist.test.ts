@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { type ImageSet, InvalidDataset } from '../../datasets/image-set.ts';
-import { type MedMnistRules, readMedMnist } from '../../datasets/medmnist.ts';
+import { type MedMnistRules, readMedMnist } from '../../datasets/medmnist/medmnist.ts';
 import { ndarray } from '../../numeric/arrays/array.ts';
 import { encodeNpy } from '../../numeric/arrays/npy.ts';
 import { arrays, fileOf, npz, rules } from './npz-file.ts';

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { zipSync } from 'fflate';
-import type { MedMnistRules } from '../../datasets/medmnist.ts';
+import type { MedMnistRules } from '../../datasets/medmnist/medmnist.ts';
 import { type NdArray, ndarray, sizeOf } from '../../numeric/arrays/array.ts';
 import { encodeNpy } from '../../numeric/arrays/npy.ts';
 import { Random } from '../../numeric/random.ts';

@@ -1,7 +1,7 @@
 // Small files in PCam's form: six HDF5 files in gzip, as chunked or as contiguous arrays.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { PcamFiles, PcamRules } from '../../datasets/pcam.ts';
+import type { PcamFiles, PcamRules } from '../../datasets/pcam/pcam.ts';
 import { type NdArray, ndarray } from '../../numeric/arrays/array.ts';
 import { Random } from '../../numeric/random.ts';
 import { hdf5Gz, type Storage } from './hdf5-file.ts';

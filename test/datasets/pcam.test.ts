@@ -4,7 +4,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { InvalidDataset, type OpenDataset } from '../../datasets/image-set.ts';
-import { openPcam, type PcamRules } from '../../datasets/pcam.ts';
+import { openPcam, type PcamRules } from '../../datasets/pcam/pcam.ts';
 import { ndarray, takeRows } from '../../numeric/arrays/array.ts';
 import { hdf5, hdf5Gz } from './hdf5-file.ts';
 import { pcamArrays, pcamFiles, pcamRules } from './pcam-files.ts';

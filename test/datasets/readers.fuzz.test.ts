@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { withNpz } from '../../datasets/npz.ts';
+import { withNpz } from '../../datasets/formats/npz.ts';
 import { openNpzImages } from '../../datasets/own/arrays/npz-images.ts';
 import { readPicture } from '../../datasets/own/formats/read-picture.ts';
 import { Tally } from '../../datasets/own/left-out.ts';

@@ -4,8 +4,8 @@ import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { fetchFile } from '../../datasets/fetch-file.ts';
-import { ChecksumMismatch, type SourceFile, Unavailable } from '../../datasets/source-file.ts';
+import { fetchFile } from '../../datasets/fetching/fetch-file.ts';
+import { ChecksumMismatch, type SourceFile, Unavailable } from '../../datasets/fetching/source-file.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const content = Buffer.concat([Buffer.from('PK\x03\x04'), randomBytes(1 << 20)]);

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { keepCellRecord } from '../../artifacts/cell-record.ts';
-import { Unavailable } from '../../datasets/source-file.ts';
+import { Unavailable } from '../../datasets/fetching/source-file.ts';
 import { simcne, temporaryHome } from '../integration/command-line.ts';
 
 const address = 'bloodmnist/resnet18-tsne';

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { SourceFile } from '../../datasets/source-file.ts';
+import type { SourceFile } from '../../datasets/fetching/source-file.ts';
 import { filesByHand } from '../../infra/cli/commands/data/files-by-hand.ts';
 import { UsageError } from '../../infra/cli/usage-error.ts';
 import { temporaryFolder } from '../datasets/temporary-folder.ts';

@@ -17,7 +17,7 @@ import {
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { bloodmnist } from '../../datasets/medmnist-sets.ts';
+import { bloodmnist } from '../../datasets/medmnist/medmnist-sets.ts';
 import { downloadFirstData } from '../../infra/first-run.ts';
 import { cacheFolder, packageRoot } from '../../infra/home.ts';
 import { requireSpace } from '../../infra/setup/disk-space.ts';

@@ -11,7 +11,7 @@ import {
   type NpyHeader,
 } from '../../../numeric/arrays/npy.ts';
 import { longestHeader, readNpy } from '../../../numeric/arrays/npy-file.ts';
-import { inflate, openZip, type ZipMember } from '../../zip.ts';
+import { inflate, openZip, type ZipMember } from '../../formats/zip.ts';
 import { InvalidOwnImages, quoted } from '../own-images.ts';
 
 /** An array whose header is read, its elements not yet. */

@@ -1,7 +1,7 @@
 // Which of a data set's files are meant by `--from`: files, or folders that hold them.
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { SourceFile } from '../../../../datasets/source-file.ts';
+import type { SourceFile } from '../../../../datasets/fetching/source-file.ts';
 import { UsageError } from '../../usage-error.ts';
 
 /**

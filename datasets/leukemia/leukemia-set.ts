@@ -1,6 +1,6 @@
 // The leukemia cells of the paper (Matek et al., 2019): 18,365 single cells in 15 classes.
-import type { Dataset } from './dataset.ts';
-import type { ImageClass } from './image-set.ts';
+import type { Dataset } from '../dataset.ts';
+import type { ImageClass } from '../image-set.ts';
 import { openLeukemia } from './leukemia.ts';
 
 // Code, name (TCIA's abbreviations.txt), count (annotations.dat) and the colour of the paper's figures, in label order.

@@ -1,9 +1,10 @@
 // CIFAR-10 (Krizhevsky, 2009): the paper's control, natural images to which rotations do harm. Size and digests as its page and
 // TensorFlow Datasets have them.
+
+import { classColours } from '../class-colours.ts';
+import type { Dataset } from '../dataset.ts';
+import { openInMemory } from '../image-set.ts';
 import { type CifarRules, readCifar10 } from './cifar10.ts';
-import { classColours } from './class-colours.ts';
-import type { Dataset } from './dataset.ts';
-import { openInMemory } from './image-set.ts';
 
 const names = 'airplane automobile bird cat deer dog frog horse ship truck'.split(' ');
 const colours = classColours(names.length);

@@ -3,10 +3,10 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { ndarray } from '../numeric/arrays/array.ts';
-import { gunzip } from './gzip.ts';
-import { type Hdf5Array, openHdf5 } from './hdf5.ts';
-import { classCounts, type ImageClass, InvalidDataset, type OpenDataset } from './image-set.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
+import { gunzip } from '../formats/gzip.ts';
+import { type Hdf5Array, openHdf5 } from '../formats/hdf5.ts';
+import { classCounts, type ImageClass, InvalidDataset, type OpenDataset } from '../image-set.ts';
 
 /** What is known of the files before they are read. */
 export interface PcamRules {

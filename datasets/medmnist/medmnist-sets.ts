@@ -1,9 +1,9 @@
 // The 2-D sets of MedMNIST v2 at 28×28 (Yang et al., 2023): medmnist/info.py, version 3.0.2, and record 10519652 of Zenodo.
-import { classColours } from './class-colours.ts';
-import type { Dataset } from './dataset.ts';
-import { type ImageClass, openInMemory } from './image-set.ts';
+import { classColours } from '../class-colours.ts';
+import type { Dataset } from '../dataset.ts';
+import type { Source, SourceFile } from '../fetching/source-file.ts';
+import { type ImageClass, openInMemory } from '../image-set.ts';
 import { type MedMnistRules, readMedMnist } from './medmnist.ts';
-import type { Source, SourceFile } from './source-file.ts';
 
 const zenodo = 'https://zenodo.org/records/10519652/files';
 const mirror =

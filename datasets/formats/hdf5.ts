@@ -1,6 +1,6 @@
 // Arrays in HDF5 files, read from disk by the HDF5 library (h5wasm): no more than a block of rows is in memory.
 import type { Dataset } from 'h5wasm/node';
-import { type NdArray, ndarray, sizeOf, takeRows } from '../numeric/arrays/array.ts';
+import { type NdArray, ndarray, sizeOf, takeRows } from '../../numeric/arrays/array.ts';
 
 /** An array of bytes in an open file. */
 export interface Hdf5Array {

@@ -1,8 +1,8 @@
 // PatchCamelyon as the paper uses it (PCam16): all 327,680 patches of 96×96 pixels. Zenodo record 2546921; sizes and sha256 as
 // TensorFlow Datasets has them, md5 as torchvision has them.
-import type { Dataset } from './dataset.ts';
+import type { Dataset } from '../dataset.ts';
+import type { SourceFile } from '../fetching/source-file.ts';
 import { openPcam, type PcamFiles, type PcamRules, type PcamSplit, pcamSplits } from './pcam.ts';
-import type { SourceFile } from './source-file.ts';
 
 const zenodo = 'https://zenodo.org/records/2546921/files';
 

@@ -2,9 +2,9 @@
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { extract, type Header } from 'tar-stream';
-import { ndarray } from '../numeric/arrays/array.ts';
-import { gunzip } from './gzip.ts';
-import { classCounts, type ImageClass, type ImageSet, InvalidDataset } from './image-set.ts';
+import { ndarray } from '../../numeric/arrays/array.ts';
+import { gunzip } from '../formats/gzip.ts';
+import { classCounts, type ImageClass, type ImageSet, InvalidDataset } from '../image-set.ts';
 
 /** What is known of the file before it is read. */
 export interface CifarRules {

@@ -1,7 +1,7 @@
 // NumPy's .npz format: a ZIP archive of .npy arrays. Sizes are held against limits before anything is inflated.
-import type { NdArray } from '../numeric/arrays/array.ts';
-import { decodeNpy } from '../numeric/arrays/npy.ts';
-import { InvalidDataset } from './image-set.ts';
+import type { NdArray } from '../../numeric/arrays/array.ts';
+import { decodeNpy } from '../../numeric/arrays/npy.ts';
+import { InvalidDataset } from '../image-set.ts';
 import { inflate, withZip, type ZipMember } from './zip.ts';
 
 /** Gives the array called `name` (without `.npy`), which may take `limit` bytes at most. */

@@ -1,7 +1,7 @@
 // Reads a MedMNIST file: an .npz of images and labels in three splits (github.com/MedMNIST/MedMNIST, medmnist/dataset.py).
-import { type NdArray, ndarray } from '../numeric/arrays/array.ts';
-import { classCounts, type ImageClass, type ImageSet, InvalidDataset } from './image-set.ts';
-import { type ReadArray, withNpz } from './npz.ts';
+import { type NdArray, ndarray } from '../../numeric/arrays/array.ts';
+import { type ReadArray, withNpz } from '../formats/npz.ts';
+import { classCounts, type ImageClass, type ImageSet, InvalidDataset } from '../image-set.ts';
 
 /** What is known of a file before it is read. What is left out is taken as found. */
 export interface MedMnistRules {

@@ -1,7 +1,8 @@
 // TCIA's form of the leukemia images: a folder for each class, BAS/BAS_0001.tiff …, and annotations.dat where it was packed too.
-import type { ImageClass } from './image-set.ts';
+
+import { inflate, type ZipMember } from '../formats/zip.ts';
+import type { ImageClass } from '../image-set.ts';
 import type { LeukemiaForm } from './leukemia-form.ts';
-import { inflate, type ZipMember } from './zip.ts';
 
 const size = 400; // pixels
 

@@ -4,12 +4,12 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse/sync';
-import type { NdArray } from '../numeric/arrays/array.ts';
-import { decodeNpy } from '../numeric/arrays/npy.ts';
-import { openHdf5 } from './hdf5.ts';
-import type { ImageClass } from './image-set.ts';
+import type { NdArray } from '../../numeric/arrays/array.ts';
+import { decodeNpy } from '../../numeric/arrays/npy.ts';
+import { openHdf5 } from '../formats/hdf5.ts';
+import { inflate, type ZipMember } from '../formats/zip.ts';
+import type { ImageClass } from '../image-set.ts';
 import type { LeukemiaForm } from './leukemia-form.ts';
-import { inflate, type ZipMember } from './zip.ts';
 
 const size = 224;
 const task = 'morphological class';

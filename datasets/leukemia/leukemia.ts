@@ -1,13 +1,13 @@
 // Reads the leukemia cells of AML-Cytomorphology_LMU out of a ZIP archive: MedIMeta's copy at 224×224, or the originals of TCIA.
 import path from 'node:path';
 import sharp from 'sharp';
-import { type NdArray, ndarray } from '../numeric/arrays/array.ts';
-import { classCounts, type ImageClass, InvalidDataset, type OpenDataset } from './image-set.ts';
+import { type NdArray, ndarray } from '../../numeric/arrays/array.ts';
+import { inflate, openZip, withZip, type ZipMember } from '../formats/zip.ts';
+import { classCounts, type ImageClass, InvalidDataset, type OpenDataset } from '../image-set.ts';
+import { resizeBicubic } from '../resize.ts';
 import type { LeukemiaForm } from './leukemia-form.ts';
 import { findMedimeta, medimetaImages } from './leukemia-medimeta.ts';
 import { findOriginals } from './leukemia-originals.ts';
-import { resizeBicubic } from './resize.ts';
-import { inflate, openZip, withZip, type ZipMember } from './zip.ts';
 
 /** What is known of the archive before it is read. */
 export interface LeukemiaRules {

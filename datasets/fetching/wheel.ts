@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
+import { withZip } from '../formats/zip.ts';
 import { type DownloadHooks, sizeAt } from './download.ts';
 import { describeSource, type Source, SourceFailed } from './source-file.ts';
-import { withZip } from './zip.ts';
 
 export interface WheelHooks extends DownloadHooks {
   /** The environment that pip runs in. `PYTHON` names the interpreter, by default `python3`. */

@@ -1,6 +1,6 @@
 // An experiment's ledger of time, from small records alone: no artifact is opened, so it can be asked for while cells run.
 import type { Cell } from '../experiments/experiment.ts';
-import { type LedgerRow, type Loss, lossesByCause, timeLedger } from '../reports/time-ledger.ts';
+import { type LedgerRow, type Loss, lossesByCause, timeLedger } from '../reports/time/time-ledger.ts';
 import { currentRecord } from './current-record.ts';
 import { experimentAttempts } from './experiment-attempts.ts';
 

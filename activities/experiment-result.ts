@@ -15,7 +15,6 @@ import { table1 } from '../experiments/paper-numbers.ts';
 import type { StepOf } from '../experiments/steps.ts';
 import { asRows, type NdArray, type TypedArray } from '../numeric/arrays/array.ts';
 import { decodeNpy } from '../numeric/arrays/npy.ts';
-import { type DatasetRow, datasetTable, type KnownDataset } from '../reports/dataset-table.ts';
 import type {
   CellResult,
   DatasetResult,
@@ -23,6 +22,7 @@ import type {
   ScaledSetting,
   Thumbnails,
 } from '../reports/result.ts';
+import { type DatasetRow, datasetTable, type KnownDataset } from '../reports/table/dataset-table.ts';
 import { groupsFile, PreparedDataset, TrainingCurves } from './artifact-files.ts';
 import { currentRecord } from './current-record.ts';
 import { exampleViews } from './example-views.ts';

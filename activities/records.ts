@@ -79,8 +79,8 @@ function execution(): { workflowId: string; runId: string } {
 async function loadReports() {
   const [{ experimentResult }, { resultsTable }, { tableMarkdown }, { writeReport }] = await Promise.all([
     import('./experiment-result.ts'),
-    import('../reports/results-table.ts'),
-    import('../reports/table-markdown.ts'),
+    import('../reports/table/results-table.ts'),
+    import('../reports/table/table-markdown.ts'),
     import('../reports/write-report.ts'),
   ]);
   return { experimentResult, resultsTable, tableMarkdown, writePages: writeReport };

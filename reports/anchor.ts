@@ -1,6 +1,6 @@
 // Places in a report that a link can point to, and what they are called.
 import type { CellResult } from './result.ts';
-import { rowName } from './results-table.ts';
+import { rowName } from './table/results-table.ts';
 
 /** The id of a cell's panel in the overview: its address. */
 export const cellId = (address: string): string => address;

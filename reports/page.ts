@@ -9,8 +9,8 @@ import { type Html, html } from './page/html.ts';
 import { type RowWithCells, scoreTable } from './page/score-table.ts';
 import { timeSection } from './page/time-section.ts';
 import type { CellResult, CellStatus, DatasetResult, ExperimentResult, ScaledSetting } from './result.ts';
-import { resultsTable, rowsOf } from './results-table.ts';
-import { countText } from './score-text.ts';
+import { resultsTable, rowsOf } from './table/results-table.ts';
+import { countText } from './table/score-text.ts';
 
 /** The whole page. `pictures` shows embeddings by their cells' addresses. */
 export function reportPage(

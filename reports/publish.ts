@@ -6,8 +6,8 @@ import { exhibitsOf } from './exhibits/exhibits.ts';
 import { type EmbeddedCell, embeddingFigure, isEmbedded } from './figures/embedding.ts';
 import { renderPng } from './render.ts';
 import type { ExperimentResult } from './result.ts';
-import { resultsTable } from './results-table.ts';
-import { tableMarkdown } from './table-markdown.ts';
+import { resultsTable } from './table/results-table.ts';
+import { tableMarkdown } from './table/table-markdown.ts';
 
 /**
  * Writes `table.md`, `table.json`, `provenance.json`, `embeddings.png` (the best cell of each method, side by side), and the

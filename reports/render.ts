@@ -2,7 +2,7 @@
 import { PDFDocument } from 'canvas';
 import { parse, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
-import { manyPointsAsPictures, type Scene } from './many-points.ts';
+import { manyPointsAsPictures, type Scene } from './figures/many-points.ts';
 
 /** The figure as SVG text. A width or height of `container` becomes `containerSize` pixels. */
 export function renderSvg(figure: TopLevelSpec, containerSize = 480): Promise<string> {

@@ -1,8 +1,8 @@
 // What a report is made from: an experiment's cells with their scores, embeddings and origins.
 import type { AugmentationSet, Method } from '../experiments/names.ts';
 import type { NdArray } from '../numeric/arrays/array.ts';
-import type { DatasetRow } from './dataset-table.ts';
 import type { Known } from './explorer/cell-data.ts';
+import type { DatasetRow } from './table/dataset-table.ts';
 
 export type CellStatus = 'done' | 'failed' | 'unavailable' | 'missing';
 

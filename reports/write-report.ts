@@ -2,20 +2,20 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cellPageFile } from './anchor.ts';
-import { copyLogs } from './attempt-logs.ts';
 import { bundledScript, scripts } from './bundle.ts';
-import { copyThumbnails, writeCellData } from './cell-data-files.ts';
-import { cellPage } from './cell-page.ts';
-import { comparePage } from './compare-page.ts';
-import { datasetMarkdown } from './dataset-table.ts';
+import { copyLogs } from './cells/attempt-logs.ts';
+import { copyThumbnails, writeCellData } from './cells/cell-data-files.ts';
+import { cellPage } from './cells/cell-page.ts';
+import { comparePage } from './comparison/compare-page.ts';
+import { writeExhibits } from './exhibits/write-exhibits.ts';
 import { embeddingFigure, isEmbedded } from './figures/embedding.ts';
 import { embeddingPicture } from './figures/embedding-picture.ts';
 import type { CellPicture } from './page/cell-card.ts';
 import { reportPage } from './page.ts';
 import type { CellResult, ExperimentResult } from './result.ts';
-import { resultsTable } from './results-table.ts';
-import { tableMarkdown } from './table-markdown.ts';
-import { writeExhibits } from './write-exhibits.ts';
+import { datasetMarkdown } from './table/dataset-table.ts';
+import { resultsTable } from './table/results-table.ts';
+import { tableMarkdown } from './table/table-markdown.ts';
 import { writeWhole } from './write-whole.ts';
 
 /**

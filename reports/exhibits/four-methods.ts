@@ -1,10 +1,10 @@
 // Figure 2: one data set by four methods, each with its kNN accuracy.
 import type { TopLevelSpec } from 'vega-lite';
-import { aligned } from '../explorer/align.ts';
+import { aligned } from '../explorer/scatter/align.ts';
 import { type EmbeddedCell, isEmbedded } from '../figures/embedding.ts';
 import type { CellResult, DatasetResult } from '../result.ts';
-import { rowName } from '../results-table.ts';
-import { countText, scoreText } from '../score-text.ts';
+import { rowName } from '../table/results-table.ts';
+import { countText, scoreText } from '../table/score-text.ts';
 import { legendOrder, letterLayer, look, scatterLayer, schema } from './exhibit.ts';
 
 /** The panels of the paper's figure, a to d. */

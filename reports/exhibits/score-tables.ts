@@ -1,8 +1,8 @@
 // Tables 2 and 3 as the paper prints them: methods down, data sets across; the best of every column is marked.
-import { csvText } from '../csv.ts';
-import type { ResultsTable, Spread } from '../results-table.ts';
-import { rowName } from '../results-table.ts';
-import { type Metric, scoreText } from '../score-text.ts';
+import { csvText } from '../table/csv.ts';
+import type { ResultsTable, Spread } from '../table/results-table.ts';
+import { rowName } from '../table/results-table.ts';
+import { type Metric, scoreText } from '../table/score-text.ts';
 import { latexLine, latexTable, latexText } from './latex.ts';
 
 /** One of the paper's tables of scores, made of an experiment's results. */

@@ -1,15 +1,16 @@
 // Two embeddings side by side: what is pointed at or selected in one is seen in the other.
-import { type Places, turning } from './align.ts';
+
 import type { LoadedCells } from './cell-data.ts';
-import { classColoursOf, colouringOf } from './colouring.ts';
 import { element, find } from './element.ts';
 import { type Embedding, inUnitSquare, loadedEmbedding } from './embedding.ts';
-import { nameOf } from './image-card.ts';
-import { type Marker, openMarker } from './marker.ts';
-import { isDark, onSchemeChange, pageColours } from './page-colours.ts';
-import { openScatter, type Scatter } from './scatter.ts';
-import { type SharedImages, sharedImages } from './shared-images.ts';
-import { openThumbnails } from './thumbnails.ts';
+import { nameOf } from './images/image-card.ts';
+import { type SharedImages, sharedImages } from './images/shared-images.ts';
+import { openThumbnails } from './images/thumbnails.ts';
+import { type Places, turning } from './scatter/align.ts';
+import { classColoursOf, colouringOf } from './scatter/colouring.ts';
+import { type Marker, openMarker } from './scatter/marker.ts';
+import { isDark, onSchemeChange, pageColours } from './scatter/page-colours.ts';
+import { openScatter, type Scatter } from './scatter/scatter.ts';
 
 const page = find('.comparison');
 const choices = ['a', 'b'].map(side => find<HTMLSelectElement>(`select[name=${side}]`, page));

@@ -1,4 +1,12 @@
 // Explores the embedding of one cell: what the script of a cell's page starts.
+
+import { element, find } from './element.ts';
+import { type Embedding, loadedEmbedding } from './embedding.ts';
+import { type CardSettings, nameOf, showImageCard } from './images/image-card.ts';
+import { openNewImages } from './images/new-images.ts';
+import { searchImages } from './images/search.ts';
+import { openThumbnails } from './images/thumbnails.ts';
+import { listenToKeys } from './keyboard.ts';
 import {
   type Colouring,
   type ColouringName,
@@ -6,19 +14,12 @@ import {
   classColoursOf,
   colouringOf,
   type Look,
-} from './colouring.ts';
-import { element, find } from './element.ts';
-import { type Embedding, loadedEmbedding } from './embedding.ts';
-import { type CardSettings, nameOf, showImageCard } from './image-card.ts';
-import { listenToKeys } from './keyboard.ts';
-import { openLegend } from './legend.ts';
-import { openMarker } from './marker.ts';
-import { openNewImages } from './new-images.ts';
-import { isDark, onSchemeChange, pageColours } from './page-colours.ts';
-import { openScatter, type Scatter } from './scatter.ts';
-import { searchImages } from './search.ts';
+} from './scatter/colouring.ts';
+import { openLegend } from './scatter/legend.ts';
+import { openMarker } from './scatter/marker.ts';
+import { isDark, onSchemeChange, pageColours } from './scatter/page-colours.ts';
+import { openScatter, type Scatter } from './scatter/scatter.ts';
 import { showSelection } from './selection-panel.ts';
-import { openThumbnails } from './thumbnails.ts';
 
 /** Wires up the page's `.explorer`; `data-address` and `data-root` say which cell, and where the report's folder is. */
 async function explore(page: HTMLElement): Promise<void> {

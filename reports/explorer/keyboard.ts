@@ -1,5 +1,5 @@
 // The embedding by keyboard: the same as with a mouse.
-import type { Scatter } from './scatter.ts';
+import type { Scatter } from './scatter/scatter.ts';
 
 export interface KeyActions {
   readonly scatter: Scatter;

@@ -1,5 +1,5 @@
 // A selection as a table that other programs read.
-import { csvText } from '../csv.ts';
+import { csvText } from '../table/csv.ts';
 import type { Embedding } from './embedding.ts';
 
 /** A line an image, a header first. */

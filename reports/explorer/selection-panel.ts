@@ -1,6 +1,6 @@
 // The selected images: how many, of which classes, as a grid, and as a file.
 import { element } from './element.ts';
-import { type CardSettings, imageTile } from './image-card.ts';
+import { type CardSettings, imageTile } from './images/image-card.ts';
 import { selectionCsv } from './selection-csv.ts';
 
 const [mostTiles, tilePixels] = [200, 32];

@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { Random } from '../../numeric/random.ts';
 import type { CellResult, DatasetResult } from '../result.ts';
-import { countText, scoreText } from '../score-text.ts';
+import { countText, scoreText } from '../table/score-text.ts';
 import { colourOnDark } from './class-colours.ts';
 
 /** A cell that has an embedding and labels. */

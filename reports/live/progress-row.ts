@@ -1,6 +1,6 @@
 // One cell that runs: its step and how far it is, in words and as a bar.
 import { element } from '../explorer/element.ts';
-import { durationText } from '../score-text.ts';
+import { durationText } from '../table/score-text.ts';
 import type { LiveCell } from './live-state.ts';
 import { stepText } from './words.ts';
 

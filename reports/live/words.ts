@@ -1,5 +1,5 @@
 // How the progress of cells reads.
-import { durationText } from '../score-text.ts';
+import { durationText } from '../table/score-text.ts';
 import { isOpen, type LiveCell, type LiveState } from './live-state.ts';
 
 /** `5 of 9 cells done, 1 failed, 1 running, 2 waiting`. */

@@ -2,7 +2,7 @@
 import { cellId, cellName, cellPageFile } from '../anchor.ts';
 import { embeddingTitle } from '../figures/embedding.ts';
 import type { CellResult, DatasetResult } from '../result.ts';
-import { scoreText, unscoredText } from '../score-text.ts';
+import { scoreText, unscoredText } from '../table/score-text.ts';
 import { absence } from './absence.ts';
 import { type Html, html } from './html.ts';
 

@@ -1,9 +1,9 @@
 // What stands in the paper and how it fares here: data sets (Table 1), printed scores, and the claims of the text.
 import { fragment, rowId } from '../anchor.ts';
-import { type DatasetRow, datasetLines } from '../dataset-table.ts';
-import { type ResultsRow, type ResultsTable, rowAddress } from '../results-table.ts';
-import { scoreText } from '../score-text.ts';
-import type { TextClaimVerdict } from '../text-claim-verdict.ts';
+import { type DatasetRow, datasetLines } from '../table/dataset-table.ts';
+import { type ResultsRow, type ResultsTable, rowAddress } from '../table/results-table.ts';
+import { scoreText } from '../table/score-text.ts';
+import type { TextClaimVerdict } from '../table/text-claim-verdict.ts';
 import { type Html, html } from './html.ts';
 
 /** The section, or nothing where the paper says nothing of these data sets. */

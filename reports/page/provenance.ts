@@ -1,7 +1,7 @@
 // Where a cell's numbers come from: workflow, seed, duration, backend, and the recipe of every step.
 import { rootFrom } from '../anchor.ts';
 import type { CellResult, StepResult } from '../result.ts';
-import { countText, durationText } from '../score-text.ts';
+import { countText, durationText } from '../table/score-text.ts';
 import { type Html, html } from './html.ts';
 
 /** A cell's origin. */

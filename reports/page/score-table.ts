@@ -1,8 +1,8 @@
 // The results table of one dataset: a row per method and augmentation set, each number beside the paper's, if it has any.
 import { cellPageFile, rowId } from '../anchor.ts';
 import type { CellResult } from '../result.ts';
-import { type ResultsRow, rowAddress, rowName, type Spread } from '../results-table.ts';
-import { type Metric, scoreText, unscoredText } from '../score-text.ts';
+import { type ResultsRow, rowAddress, rowName, type Spread } from '../table/results-table.ts';
+import { type Metric, scoreText, unscoredText } from '../table/score-text.ts';
 import { type Html, html } from './html.ts';
 
 /** A row of the table with its cells, seeds ascending. */

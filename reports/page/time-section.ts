@@ -1,9 +1,9 @@
 // The ledger of time on an experiment's page, and the attempts on a cell's.
 import { rootFrom } from '../anchor.ts';
-import { attemptLogFile } from '../attempt-logs.ts';
+import { attemptLogFile } from '../cells/attempt-logs.ts';
 import type { AttemptResult } from '../result.ts';
-import { durationText } from '../score-text.ts';
-import { type LedgerSource, lossesByCause, lostSeconds, timeLedger } from '../time-ledger.ts';
+import { durationText } from '../table/score-text.ts';
+import { type LedgerSource, lossesByCause, lostSeconds, timeLedger } from '../time/time-ledger.ts';
 import { type Html, html } from './html.ts';
 
 /** Where the experiment's time went; nothing where nothing was done. */

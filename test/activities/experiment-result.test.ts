@@ -8,8 +8,8 @@ import { openStore, type Store } from '../../artifacts/store.ts';
 import { openWorkplace } from '../../infra/workers/workplace.ts';
 import { ndarray } from '../../numeric/arrays/array.ts';
 import { matrixMarkdown, scoreMatrix } from '../../reports/exhibits/score-tables.ts';
-import { resultsTable } from '../../reports/results-table.ts';
-import { tableMarkdown } from '../../reports/table-markdown.ts';
+import { resultsTable } from '../../reports/table/results-table.ts';
+import { tableMarkdown } from '../../reports/table/table-markdown.ts';
 import { temporaryFolder } from '../datasets/temporary-folder.ts';
 
 let store: Store;

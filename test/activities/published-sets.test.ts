@@ -24,7 +24,7 @@ import { experimentNamed } from '../../experiments/catalogue.ts';
 import { cellsOf } from '../../experiments/experiment.ts';
 import { trainingOf } from '../../experiments/paper-training.ts';
 import type { Step, StepName } from '../../experiments/steps.ts';
-import { resultsTable } from '../../reports/results-table.ts';
+import { resultsTable } from '../../reports/table/results-table.ts';
 import { cifarMembers, tarGz } from '../datasets/cifar10-file.ts';
 import { leukemiaRules, medimetaMembers, originals, writeFolder, zip } from '../datasets/leukemia-files.ts';
 import { pcamArrays, pcamFiles } from '../datasets/pcam-files.ts';

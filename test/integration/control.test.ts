@@ -17,7 +17,7 @@ import { takeLease } from '../../infra/temporal-server/leases.ts';
 import { type OpenClient, openClient } from '../../infra/temporal-server/open-client.ts';
 import { queueNames } from '../../infra/workers/queue-names.ts';
 import { startWorkers, type WorkerProcesses } from '../../infra/workers/worker-processes.ts';
-import { timeLedger } from '../../reports/time-ledger.ts';
+import { timeLedger } from '../../reports/time/time-ledger.ts';
 import { cpuQueue } from '../../workflows/queues.ts';
 import { simcne, temporaryHome } from './command-line.ts';
 import { listeningOf } from './listening.ts';

@@ -1,9 +1,9 @@
 // The page of two experiments as text: both scores, their difference, the settings that differ, and what it lets one look at.
 import { expect, it } from 'vitest';
-import { comparePair, compareRows, type Side } from '../../reports/comparison.ts';
-import { comparisonPage } from '../../reports/comparison-page.ts';
+import { comparePair, compareRows, type Side } from '../../reports/comparison/comparison.ts';
+import { comparisonPage } from '../../reports/comparison/comparison-page.ts';
 import type { ExperimentResult } from '../../reports/result.ts';
-import { resultsTable, rowAddress } from '../../reports/results-table.ts';
+import { resultsTable, rowAddress } from '../../reports/table/results-table.ts';
 import { hostileResult, madeUpResult } from './made-up-result.ts';
 
 const result = madeUpResult(50);

@@ -1,7 +1,7 @@
 // Two experiments side by side: rows matched, differences by hand, and every setting that differs.
 import { describe, expect, it } from 'vitest';
-import { compareRows, type Side } from '../../reports/comparison.ts';
-import { comparisonText } from '../../reports/comparison-text.ts';
+import { compareRows, type Side } from '../../reports/comparison/comparison.ts';
+import { comparisonText } from '../../reports/comparison/comparison-text.ts';
 
 function side(experiment: string, augmentation: string, knn: number | null, settings: object): Side {
   const spread = (mean: number | null) => ({ mean, sd: null, values: mean === null ? [] : [mean] });

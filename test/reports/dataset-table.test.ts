@@ -1,7 +1,12 @@
 // Table 1 from what a catalogue knows, beside what the paper prints.
 import { expect, it } from 'vitest';
 import { table1Of } from '../../activities/experiment-result.ts';
-import { datasetCsv, datasetLatex, datasetMarkdown, datasetTable } from '../../reports/dataset-table.ts';
+import {
+  datasetCsv,
+  datasetLatex,
+  datasetMarkdown,
+  datasetTable,
+} from '../../reports/table/dataset-table.ts';
 
 it('gives the paper’s numbers for the data sets that are read, and explains what differs', () => {
   const [blood, derma, path] = table1Of(['bloodmnist', 'dermamnist', 'pathmnist']);

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { knnAccuracy } from '../../numeric/scores/knn-accuracy.ts';
 import { silhouette as meanSilhouette } from '../../numeric/scores/silhouette.ts';
-import { analyseEmbedding } from '../../reports/embedding-analysis.ts';
+import { analyseEmbedding } from '../../reports/cells/embedding-analysis.ts';
 import type { EmbeddedCell } from '../../reports/figures/embedding.ts';
 import { madeUpCell } from './made-up-result.ts';
 

@@ -15,7 +15,7 @@ import { methodFigure } from '../../reports/exhibits/method.ts';
 import { matrixCsv, matrixLatex, matrixMarkdown, scoreMatrix } from '../../reports/exhibits/score-tables.ts';
 import { readTiles } from '../../reports/exhibits/tiles.ts';
 import type { EmbeddedCell } from '../../reports/figures/embedding.ts';
-import { resultsTable } from '../../reports/results-table.ts';
+import { resultsTable } from '../../reports/table/results-table.ts';
 import { madeUpDataset, madeUpResult, madeUpThumbnails } from './made-up-result.ts';
 
 const n = 800;

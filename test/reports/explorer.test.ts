@@ -1,12 +1,12 @@
 // The explorer's own reckoning, without a browser: searching, saving, turning, colouring.
 import { expect, test } from 'vitest';
 import { Random } from '../../numeric/random.ts';
-import { aligned, turning } from '../../reports/explorer/align.ts';
-import { colouringNames, colouringOf, safeColours } from '../../reports/explorer/colouring.ts';
 import type { Embedding } from '../../reports/explorer/embedding.ts';
-import { searchImages } from '../../reports/explorer/search.ts';
+import { searchImages } from '../../reports/explorer/images/search.ts';
+import { sharedImages } from '../../reports/explorer/images/shared-images.ts';
+import { aligned, turning } from '../../reports/explorer/scatter/align.ts';
+import { colouringNames, colouringOf, safeColours } from '../../reports/explorer/scatter/colouring.ts';
 import { selectionCsv } from '../../reports/explorer/selection-csv.ts';
-import { sharedImages } from '../../reports/explorer/shared-images.ts';
 
 const classes = [
   { name: 'eosinophil', short: 'EOS', colour: '#ff7f0e', colourOnDark: '#ff7f0e' },

@@ -11,7 +11,7 @@ import {
   squareDomains,
 } from '../../reports/figures/embedding.ts';
 import { learningRateFigure, lossFigure } from '../../reports/figures/losses.ts';
-import { mostCircles } from '../../reports/many-points.ts';
+import { mostCircles } from '../../reports/figures/many-points.ts';
 import { renderPdf, renderPng, renderSvg } from '../../reports/render.ts';
 import { madeUpCell, madeUpDataset, madeUpTraining } from './made-up-result.ts';
 

@@ -3,7 +3,6 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { ndarray } from '../../numeric/arrays/array.ts';
 import { Random } from '../../numeric/random.ts';
-import { datasetTable } from '../../reports/dataset-table.ts';
 import type {
   AttemptResult,
   CellResult,
@@ -12,6 +11,7 @@ import type {
   Thumbnails,
   TrainingResult,
 } from '../../reports/result.ts';
+import { datasetTable } from '../../reports/table/dataset-table.ts';
 
 const classes = [
   ['basophil', 'BAS', '#1f77b4', 1218],

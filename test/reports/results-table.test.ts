@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { paperDatasets, paperRows, table2, table3 } from '../../experiments/paper-numbers.ts';
 import type { CellResult, ExperimentResult } from '../../reports/result.ts';
-import { resultsTable } from '../../reports/results-table.ts';
-import { tableMarkdown } from '../../reports/table-markdown.ts';
-import { tableText } from '../../reports/table-text.ts';
+import { resultsTable } from '../../reports/table/results-table.ts';
+import { tableMarkdown } from '../../reports/table/table-markdown.ts';
+import { tableText } from '../../reports/table/table-text.ts';
 import { madeUpResult } from './made-up-result.ts';
 
 function cell(facts: Partial<CellResult>): CellResult {

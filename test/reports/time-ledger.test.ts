@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AttemptResult } from '../../reports/result.ts';
-import { lossesByCause, lostSeconds, timeLedger } from '../../reports/time-ledger.ts';
+import { lossesByCause, lostSeconds, timeLedger } from '../../reports/time/time-ledger.ts';
 
 const second = (at: number) => new Date(Date.UTC(2026, 0, 1) + 1000 * at).toISOString();
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { AugmentationSet } from '../../experiments/names.ts';
 import { paperDatasets, paperRows, table2, table3 } from '../../experiments/paper-numbers.ts';
 import type { CellResult, ExperimentResult } from '../../reports/result.ts';
-import { resultsTable } from '../../reports/results-table.ts';
-import { judgeTextClaims, type ScoredRow } from '../../reports/text-claim-verdict.ts';
+import { resultsTable } from '../../reports/table/results-table.ts';
+import { judgeTextClaims, type ScoredRow } from '../../reports/table/text-claim-verdict.ts';
 
 /** A run of the whole paper that gives the printed means, one cell a row, and CIFAR-10's beside it. */
 function printedRun(profile = 'paper', change: (address: string) => Partial<CellResult> = () => ({})) {

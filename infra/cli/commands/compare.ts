@@ -9,10 +9,10 @@ import {
   compareRows,
   type Side,
   type StepSettings,
-} from '../../../reports/comparison.ts';
-import { comparisonText } from '../../../reports/comparison-text.ts';
+} from '../../../reports/comparison/comparison.ts';
+import { comparisonText } from '../../../reports/comparison/comparison-text.ts';
 import type { CellResult, ExperimentResult } from '../../../reports/result.ts';
-import { resultsTable, rowAddress, rowsOf } from '../../../reports/results-table.ts';
+import { resultsTable, rowAddress, rowsOf } from '../../../reports/table/results-table.ts';
 import { comparisonFolder, storeFolder } from '../../home.ts';
 import { printResult } from '../output.ts';
 import { readResult } from '../read-result.ts';
@@ -51,7 +51,7 @@ export function addCompareCommand(program: Command): void {
 }
 
 async function writePage(a: Party, b: Party, rows: ComparisonRow[]): Promise<string> {
-  const { writeComparison } = await import('../../../reports/write-comparison.ts');
+  const { writeComparison } = await import('../../../reports/comparison/write-comparison.ts');
   const { path: page } = await writeComparison([a, b], rows, comparisonFolder(a.name, b.name));
   return page;
 }

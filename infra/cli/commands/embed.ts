@@ -5,7 +5,7 @@ import { writeWhole } from '../../../artifacts/durable.ts';
 import type { LevelRange } from '../../../datasets/own/levels.ts';
 import type { ImageSource, OwnImages } from '../../../datasets/own/own-images.ts';
 import type { NdArray } from '../../../numeric/arrays/array.ts';
-import { csvText } from '../../../reports/csv.ts';
+import { csvText } from '../../../reports/table/csv.ts';
 import { openHomeStore } from '../../open-home-store.ts';
 import { openImages, writeNpyFile } from '../npy-files.ts';
 import { printResult, say } from '../output.ts';

@@ -2,8 +2,8 @@
 import type { Command } from 'commander';
 import { table1Of } from '../../../activities/experiment-result.ts';
 import { ownSets } from '../../../activities/own-sets.ts';
-import { type DatasetRow, datasetLines } from '../../../reports/dataset-table.ts';
-import { rowName } from '../../../reports/results-table.ts';
+import { type DatasetRow, datasetLines } from '../../../reports/table/dataset-table.ts';
+import { rowName } from '../../../reports/table/results-table.ts';
 import { storeFolder } from '../../home.ts';
 import { openHomeStore } from '../../open-home-store.ts';
 import { alignColumns, duration, printResult } from '../output.ts';

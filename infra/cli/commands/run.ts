@@ -1,9 +1,9 @@
 // run, rerun, start: make cells of an experiment, then say what came out.
 import type { Command } from 'commander';
 import type { CellOutcome } from '../../../activities/reference.ts';
-import { resultsTable } from '../../../reports/results-table.ts';
-import { tableText } from '../../../reports/table-text.ts';
-import { lossesByCause, timeLedger } from '../../../reports/time-ledger.ts';
+import { resultsTable } from '../../../reports/table/results-table.ts';
+import { tableText } from '../../../reports/table/table-text.ts';
+import { lossesByCause, timeLedger } from '../../../reports/time/time-ledger.ts';
 import { openHomeStore } from '../../open-home-store.ts';
 import { detach } from '../detach.ts';
 import { globalOptions, printResult, say } from '../output.ts';

@@ -1,7 +1,7 @@
 // table: an experiment's results beside the paper's.
 import type { Command } from 'commander';
-import { resultsTable } from '../../../reports/results-table.ts';
-import { tableText } from '../../../reports/table-text.ts';
+import { resultsTable } from '../../../reports/table/results-table.ts';
+import { tableText } from '../../../reports/table/table-text.ts';
 import { printResult } from '../output.ts';
 import { readResult } from '../read-result.ts';
 

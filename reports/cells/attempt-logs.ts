@@ -1,7 +1,7 @@
 // The logs of attempts, copied beside the pages that link to them, so that a report has them wherever it is taken or served.
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import type { AttemptResult, ExperimentResult } from './result.ts';
+import type { AttemptResult, ExperimentResult } from '../result.ts';
 
 const mostBytes = 2 ** 20; // of each, its end
 

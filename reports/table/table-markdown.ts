@@ -1,5 +1,5 @@
 // The results table in Markdown: for the README and for the current details of Temporal's UI.
-import { fragment, rowId } from './anchor.ts';
+import { fragment, rowId } from '../anchor.ts';
 import { type ResultsRow, type ResultsTable, rowAddress, rowName } from './results-table.ts';
 import { scoreText } from './score-text.ts';
 import { verdictText } from './verdict.ts';

@@ -1,10 +1,10 @@
 // The page that puts two cells side by side.
-import { cellName } from './anchor.ts';
-import { isEmbedded } from './figures/embedding.ts';
-import { documentText } from './page/document.ts';
-import { type Html, html, json } from './page/html.ts';
-import type { CellResult, ExperimentResult } from './result.ts';
-import { durationText, scoreText } from './score-text.ts';
+import { cellName } from '../anchor.ts';
+import { isEmbedded } from '../figures/embedding.ts';
+import { documentText } from '../page/document.ts';
+import { type Html, html, json } from '../page/html.ts';
+import type { CellResult, ExperimentResult } from '../result.ts';
+import { durationText, scoreText } from '../table/score-text.ts';
 
 /** `compare.html`; undefined where fewer than two cells have an embedding. */
 export function comparePage(result: ExperimentResult): string | undefined {

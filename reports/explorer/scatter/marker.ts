@@ -1,5 +1,5 @@
 // A ring around one image's point, wherever the view moves it.
-import { element } from './element.ts';
+import { element } from '../element.ts';
 import type { Scatter } from './scatter.ts';
 
 export interface Marker {

@@ -1,6 +1,6 @@
 // What is known of one image: large, with its class, its scores and its nearest neighbours.
-import { element } from './element.ts';
-import type { Embedding } from './embedding.ts';
+import { element } from '../element.ts';
+import type { Embedding } from '../embedding.ts';
 import type { Thumbnails } from './thumbnails.ts';
 
 export interface CardSettings {

@@ -1,7 +1,8 @@
 // A comparison for a terminal: the scores of both sides, then every setting that differs, with the rows that it holds for.
+
+import { rowAddress } from '../table/results-table.ts';
+import { differenceText, type Metric, scoreText } from '../table/score-text.ts';
 import type { ComparisonRow, SettingDifference } from './comparison.ts';
-import { rowAddress } from './results-table.ts';
-import { differenceText, type Metric, scoreText } from './score-text.ts';
 
 const headings = ['', 'kNN, %  A', 'B', 'B − A', 'silhouette  A', 'B', 'B − A'];
 

@@ -1,5 +1,5 @@
 // Small pictures of images, cut from the sheets that lie beside the report.
-import type { ThumbnailData } from './cell-data.ts';
+import type { ThumbnailData } from '../cell-data.ts';
 
 export interface Thumbnails {
   /** Makes an element show an image at a size in pixels; nothing where there are no thumbnails. */

@@ -1,6 +1,6 @@
 // What the colour of a point can mean: its class, how its neighbours disagree, its silhouette, how dense it is there, or what stands in
 // a column.
-import type { Embedding } from './embedding.ts';
+import type { Embedding } from '../embedding.ts';
 
 export const colouringNames = ['class', 'error', 'silhouette', 'density'] as const;
 export type ColouringName = (typeof colouringNames)[number];

@@ -1,8 +1,8 @@
 // Images of one's own on an embedding: dropped or chosen, sent to `simcne serve`, marked where the network puts them.
-import { element, find } from './element.ts';
-import { type Embedding, nearestPlaces } from './embedding.ts';
+import { element, find } from '../element.ts';
+import { type Embedding, nearestPlaces } from '../embedding.ts';
+import type { Scatter } from '../scatter/scatter.ts';
 import { type CardSettings, imageTile } from './image-card.ts';
-import type { Scatter } from './scatter.ts';
 
 export interface NewImageSettings extends CardSettings {
   readonly scatter: Scatter;

@@ -1,7 +1,7 @@
 // Where an experiment's time went: what was made of it, what was lost, and what the store and checkpoints saved.
-import { stepNames } from '../experiments/steps.ts';
+import { stepNames } from '../../experiments/steps.ts';
+import type { AttemptResult, CellResult } from '../result.ts';
 import { keptSeconds } from './kept-seconds.ts';
-import type { AttemptResult, CellResult } from './result.ts';
 
 /** All steps of one kind. */
 export interface LedgerRow {

@@ -1,10 +1,11 @@
 // The page of the paper's figures and tables, as this experiment gives them.
-import { type DatasetRow, datasetLines } from './dataset-table.ts';
-import { type Exhibit, titleOf } from './exhibits/exhibit.ts';
-import { entryText, type ScoreMatrix } from './exhibits/score-tables.ts';
-import { documentText } from './page/document.ts';
-import { type Html, html } from './page/html.ts';
-import type { ExperimentResult } from './result.ts';
+
+import { documentText } from '../page/document.ts';
+import { type Html, html } from '../page/html.ts';
+import type { ExperimentResult } from '../result.ts';
+import { type DatasetRow, datasetLines } from '../table/dataset-table.ts';
+import { type Exhibit, titleOf } from './exhibit.ts';
+import { entryText, type ScoreMatrix } from './score-tables.ts';
 
 /** `exhibits.html`. Figures lie beside it in `exhibits/`, each as SVG, PNG and PDF with its specification. */
 export function exhibitsPage(

@@ -1,21 +1,21 @@
 // The page of one cell: its embedding to explore, how its network learned, where it errs, and where it comes from.
 
-import { cellName, cellPageFile, comparison, dataFile, fragment, rootFrom, rowId } from './anchor.ts';
+import { cellName, cellPageFile, comparison, dataFile, fragment, rootFrom, rowId } from '../anchor.ts';
+import { classSilhouetteFigure } from '../figures/class-silhouettes.ts';
+import { confusionFigure } from '../figures/confusion.ts';
+import { type EmbeddedCell, embeddingRun, embeddingTitle, isEmbedded } from '../figures/embedding.ts';
+import { learningRateFigure, lossFigure } from '../figures/losses.ts';
+import { absence } from '../page/absence.ts';
+import { documentText } from '../page/document.ts';
+import { explorer } from '../page/explorer.ts';
+import { type Html, html } from '../page/html.ts';
+import { plot } from '../page/plot.ts';
+import { provenance } from '../page/provenance.ts';
+import { attemptTable } from '../page/time-section.ts';
+import type { CellResult, DatasetResult, ExperimentResult, TrainingResult } from '../result.ts';
+import { resultsTable, rowAddress } from '../table/results-table.ts';
+import { scoreText, unscoredText } from '../table/score-text.ts';
 import type { EmbeddingAnalysis } from './embedding-analysis.ts';
-import { classSilhouetteFigure } from './figures/class-silhouettes.ts';
-import { confusionFigure } from './figures/confusion.ts';
-import { type EmbeddedCell, embeddingRun, embeddingTitle, isEmbedded } from './figures/embedding.ts';
-import { learningRateFigure, lossFigure } from './figures/losses.ts';
-import { absence } from './page/absence.ts';
-import { documentText } from './page/document.ts';
-import { explorer } from './page/explorer.ts';
-import { type Html, html } from './page/html.ts';
-import { plot } from './page/plot.ts';
-import { provenance } from './page/provenance.ts';
-import { attemptTable } from './page/time-section.ts';
-import type { CellResult, DatasetResult, ExperimentResult, TrainingResult } from './result.ts';
-import { resultsTable, rowAddress } from './results-table.ts';
-import { scoreText, unscoredText } from './score-text.ts';
 
 type ClassAnalysis = Pick<EmbeddingAnalysis, 'confusion' | 'classSilhouettes'>;
 

@@ -1,5 +1,5 @@
 // Two experiments or two cells side by side: per row both scores, their difference, and the settings that differ.
-import { type ResultsRow, rowAddress } from './results-table.ts';
+import { type ResultsRow, rowAddress } from '../table/results-table.ts';
 
 /** The settings of one step; steps that decide nothing of the result are left out. */
 export interface StepSettings {

@@ -1,7 +1,8 @@
 // The legend: what colours mean, and a switch for each class.
+
+import { element } from '../element.ts';
+import type { Embedding } from '../embedding.ts';
 import type { Colouring } from './colouring.ts';
-import { element } from './element.ts';
-import type { Embedding } from './embedding.ts';
 
 export interface Legend {
   /** Shows the colours of a colouring, and the classes in theirs. */

@@ -1,6 +1,6 @@
 // What one can type into the search field: numbers of images, ranges of them, names of classes, and what is known of one's own images.
-import type { Known } from './cell-data.ts';
-import type { Embedding } from './embedding.ts';
+import type { Known } from '../cell-data.ts';
+import type { Embedding } from '../embedding.ts';
 
 type Searched = Pick<Embedding, 'n' | 'classes' | 'labels' | 'known'>;
 

@@ -1,12 +1,12 @@
 // Writes the page that puts two experiments, or cells of two, side by side, with all that it needs: it works from the file system.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { bundledScript } from './bundle.ts';
-import { copyThumbnails, writeCellData } from './cell-data-files.ts';
+import { bundledScript } from '../bundle.ts';
+import { copyThumbnails, writeCellData } from '../cells/cell-data-files.ts';
+import type { ExperimentResult } from '../result.ts';
+import { writeWhole } from '../write-whole.ts';
 import type { ComparisonRow } from './comparison.ts';
 import { type ComparedSide, comparisonPage } from './comparison-page.ts';
-import type { ExperimentResult } from './result.ts';
-import { writeWhole } from './write-whole.ts';
 
 /** A side, and the folder of its experiment's report, whose analyses are not made again where they are there. */
 export interface SideToWrite {

@@ -1,7 +1,7 @@
 // Table 1, "Used datasets": what the catalogue knows of an experiment's data sets, beside what the paper prints.
-import { table1 } from '../experiments/paper-numbers.ts';
+import { table1 } from '../../experiments/paper-numbers.ts';
+import { latexLine, latexTable, latexText } from '../exhibits/latex.ts';
 import { csvText } from './csv.ts';
-import { latexLine, latexTable, latexText } from './exhibits/latex.ts';
 import { countText } from './score-text.ts';
 
 /** Image dimensions in pixels, sample size, classes. */

@@ -1,5 +1,5 @@
 // How a score stands to the one that the paper prints: reproduced, off by so much, not comparable, or not run.
-import { type Metric, type PrintedClaim, toleranceOf } from '../experiments/paper-claims.ts';
+import { type Metric, type PrintedClaim, toleranceOf } from '../../experiments/paper-claims.ts';
 import { differenceText } from './score-text.ts';
 
 /** The verdict on one printed number. kNN in percent. */

@@ -1,8 +1,8 @@
 // The results table: cells grouped into the rows of the paper's Tables 2 and 3, beside the printed numbers.
 import * as arquero from 'arquero';
-import { printedClaim } from '../experiments/paper-claims.ts';
-import { type PaperScores, paperDatasets, paperRows, paperScores } from '../experiments/paper-numbers.ts';
-import type { CellResult, CellStatus, DatasetResult, ExperimentResult, ScaledSetting } from './result.ts';
+import { printedClaim } from '../../experiments/paper-claims.ts';
+import { type PaperScores, paperDatasets, paperRows, paperScores } from '../../experiments/paper-numbers.ts';
+import type { CellResult, CellStatus, DatasetResult, ExperimentResult, ScaledSetting } from '../result.ts';
 import { unscoredText } from './score-text.ts';
 import { judgeTextClaims, type TextClaimVerdict } from './text-claim-verdict.ts';
 import { judge, type Verdicts, verdictText } from './verdict.ts';

@@ -1,6 +1,6 @@
 // Whether what the paper's text says holds in a table of scores: each claim's checks put to the rows' means.
-import type { Metric } from '../experiments/paper-claims.ts';
-import { type Check, type TextClaim, textClaims } from '../experiments/text-claims.ts';
+import type { Metric } from '../../experiments/paper-claims.ts';
+import { type Check, type TextClaim, textClaims } from '../../experiments/text-claims.ts';
 import { scoreText } from './score-text.ts';
 
 /** What a check needs to know of a row of the table. */

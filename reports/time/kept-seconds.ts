@@ -1,6 +1,6 @@
 // How much of each attempt's time is in what stands now: attempts go on from each other's checkpoints, so the artifact that was made
 // last is followed back through the checkpoints behind it. Whatever is not on that way was lost.
-import type { AttemptResult } from './result.ts';
+import type { AttemptResult } from '../result.ts';
 
 /** Seconds of every attempt that count, given all attempts at one artifact in the order in which they began. */
 export function keptSeconds(attempts: readonly AttemptResult[]): Map<AttemptResult, number> {

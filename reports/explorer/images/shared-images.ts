@@ -1,5 +1,5 @@
 // Which images two embeddings have in common, and where each stands on either side.
-import type { Embedding } from './embedding.ts';
+import type { Embedding } from '../embedding.ts';
 
 /** Pairs of places: the image at `left[i]` of one side is that at `right[i]` of the other. */
 export interface SharedImages {

@@ -1,12 +1,12 @@
 // The page that puts two experiments, or cells of two, side by side: scores, settings that differ, and any two embeddings.
-import { chosenPair } from './anchor.ts';
+import { chosenPair } from '../anchor.ts';
+import { documentText } from '../page/document.ts';
+import { type Html, html } from '../page/html.ts';
+import type { ExperimentResult } from '../result.ts';
+import { differenceText, type Metric, scoreText } from '../table/score-text.ts';
 import { type CellChoice, choicesOf, pair } from './compare-page.ts';
 import type { ComparisonRow } from './comparison.ts';
 import { differingSettings, nameOf } from './comparison-text.ts';
-import { documentText } from './page/document.ts';
-import { type Html, html } from './page/html.ts';
-import type { ExperimentResult } from './result.ts';
-import { differenceText, type Metric, scoreText } from './score-text.ts';
 
 /** One side: what it is called, and the cells of it that are compared. */
 export interface ComparedSide {

@@ -1,21 +1,15 @@
 // Writes the paper's figures and tables as an experiment gives them: `exhibits/`, and the page that shows them.
 import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type DatasetRow, datasetCsv, datasetLatex, datasetMarkdown } from './dataset-table.ts';
-import { type Exhibit, titleOf } from './exhibits/exhibit.ts';
-import { exhibitsOf } from './exhibits/exhibits.ts';
-import {
-  matrixCsv,
-  matrixLatex,
-  matrixMarkdown,
-  type ScoreMatrix,
-  scoreMatrix,
-} from './exhibits/score-tables.ts';
+import { renderPdf, renderPng, renderSvg } from '../render.ts';
+import type { ExperimentResult } from '../result.ts';
+import { type DatasetRow, datasetCsv, datasetLatex, datasetMarkdown } from '../table/dataset-table.ts';
+import { resultsTable } from '../table/results-table.ts';
+import { writeWhole } from '../write-whole.ts';
+import { type Exhibit, titleOf } from './exhibit.ts';
+import { exhibitsOf } from './exhibits.ts';
 import { exhibitsPage } from './exhibits-page.ts';
-import { renderPdf, renderPng, renderSvg } from './render.ts';
-import type { ExperimentResult } from './result.ts';
-import { resultsTable } from './results-table.ts';
-import { writeWhole } from './write-whole.ts';
+import { matrixCsv, matrixLatex, matrixMarkdown, type ScoreMatrix, scoreMatrix } from './score-tables.ts';
 
 /** `exhibits/<name>.svg`, `.png`, `.pdf` and `.vl.json` of each figure, `table-1` to `table-3` in three forms, `exhibits.html`. */
 export async function writeExhibits(result: ExperimentResult, folder: string): Promise<void> {

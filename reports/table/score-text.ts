@@ -1,6 +1,6 @@
 // Numbers as readers see them: kNN accuracy with one decimal, silhouette with two, as in the paper; durations.
 
-import type { Metric } from '../experiments/paper-claims.ts';
+import type { Metric } from '../../experiments/paper-claims.ts';
 
 const decimals = { knn: 1, silhouette: 2 } as const satisfies Record<Metric, number>;
 

@@ -1,7 +1,7 @@
 // The points on a canvas: regl-scatterplot with images instead of drawing places, and the page's colours.
 import createScatterplot from 'regl-scatterplot';
+import type { Embedding } from '../embedding.ts';
 import type { Colouring } from './colouring.ts';
-import type { Embedding } from './embedding.ts';
 
 export interface ScatterEvents {
   /** The image under the pointer, if any. */

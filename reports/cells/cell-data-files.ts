@@ -1,15 +1,15 @@
 // Writes `data/<address>.js` for every embedding, and the thumbnails that go with them; what is there already stays.
 import { copyFile, mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { NdArray } from '../numeric/arrays/array.ts';
-import { nearestNeighbours } from '../numeric/neighbours/nearest-neighbours.ts';
-import { cellName, dataFile } from './anchor.ts';
+import type { NdArray } from '../../numeric/arrays/array.ts';
+import { nearestNeighbours } from '../../numeric/neighbours/nearest-neighbours.ts';
+import { cellName, dataFile } from '../anchor.ts';
+import type { CellData, ThumbnailData } from '../explorer/cell-data.ts';
+import { colourOnDark } from '../figures/class-colours.ts';
+import { type EmbeddedCell, embeddingRun, isEmbedded } from '../figures/embedding.ts';
+import type { DatasetResult, ExperimentResult, Thumbnails } from '../result.ts';
+import { writeWhole } from '../write-whole.ts';
 import { type AnalysisTask, analyseEmbedding, type EmbeddingAnalysis } from './embedding-analysis.ts';
-import type { CellData, ThumbnailData } from './explorer/cell-data.ts';
-import { colourOnDark } from './figures/class-colours.ts';
-import { type EmbeddedCell, embeddingRun, isEmbedded } from './figures/embedding.ts';
-import type { DatasetResult, ExperimentResult, Thumbnails } from './result.ts';
-import { writeWhole } from './write-whole.ts';
 
 /** The class-wise part of each cell's analysis, by address. */
 export type ClassAnalyses = ReadonlyMap<string, Pick<EmbeddingAnalysis, 'confusion' | 'classSilhouettes'>>;

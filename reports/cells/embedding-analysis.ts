@@ -1,11 +1,11 @@
 // What can be said of an embedding beyond its two scores: point by point, and class by class.
-import { takeRows } from '../numeric/arrays/array.ts';
-import { splitFor } from '../numeric/scores/grouped-split.ts';
-import { knnPredictions } from '../numeric/scores/knn-accuracy.ts';
-import { neighbourhood } from '../numeric/scores/neighbourhood.ts';
-import { silhouetteSamples } from '../numeric/scores/silhouette.ts';
-import { stratifiedSplit } from '../numeric/scores/stratified-split.ts';
-import type { EmbeddedCell } from './figures/embedding.ts';
+import { takeRows } from '../../numeric/arrays/array.ts';
+import { splitFor } from '../../numeric/scores/grouped-split.ts';
+import { knnPredictions } from '../../numeric/scores/knn-accuracy.ts';
+import { neighbourhood } from '../../numeric/scores/neighbourhood.ts';
+import { silhouetteSamples } from '../../numeric/scores/silhouette.ts';
+import { stratifiedSplit } from '../../numeric/scores/stratified-split.ts';
+import type { EmbeddedCell } from '../figures/embedding.ts';
 
 export interface EmbeddingAnalysis {
   /** `[n]`: the class of most of the 15 nearest others, each image left out in turn. */

@@ -9,20 +9,20 @@ const folders = [
   'artifacts',
   'reports',
   'infra',
-  'start',
+  'machine',
   'test',
 ];
 
 /** What each folder may import of ours; a folder may always import itself. */
 const mayImport = {
   experiments: [],
-  numeric: ['start'],
-  start: [],
+  numeric: [],
+  machine: [],
   datasets: ['numeric'],
-  learning: ['numeric'],
+  learning: ['numeric', 'machine'],
   artifacts: ['numeric'],
   reports: ['experiments', 'numeric'],
-  activities: ['experiments', 'datasets', 'learning', 'numeric', 'artifacts', 'reports'],
+  activities: ['experiments', 'datasets', 'learning', 'numeric', 'artifacts', 'reports', 'machine'],
 };
 
 /** Packages that may be imported in the named folders only (and in tests). */
@@ -37,7 +37,7 @@ const atHome = {
   'tar-stream': ['artifacts', 'datasets'],
   '(bmp-ts|geotiff|dicom-parser|jpeg-lossless-decoder-js|@cornerstonejs/codec-openjpeg)': ['datasets'],
   '(arquero|vega|vega-lite|canvas|regl-scatterplot)': ['reports'],
-  esbuild: ['reports', 'start'],
+  '(esbuild|wabt)': ['infra'],
   commander: ['infra'],
   '@aws-sdk/': ['artifacts'],
   'fs-native-extensions': ['artifacts'],

@@ -6,6 +6,7 @@ const oneByOne = ['integration', 'infra', 'chaos', 'workflows'].map(folder => `t
 
 export default defineConfig({
   test: {
+    globalSetup: './test/built.ts',
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 600_000,

@@ -49,11 +49,11 @@ export async function runInChild(
 ): Promise<Made> {
   const killsBefore = await kernelKills();
   const child = fork(
-    fileURLToPath(new URL('../start/process.js', import.meta.url)),
-    ['activities/step-child.ts', job.step.step], // the step's name is for those who list processes
+    fileURLToPath(new URL('../dist/step-child.js', import.meta.url)),
+    [job.step.step], // for those who list processes
     {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      execArgv: [],
+      execArgv: ['--enable-source-maps'],
       serialization: 'advanced',
       detached: true,
       env: withoutCredentials(process.env),

@@ -1,11 +1,12 @@
 // What this machine has and lacks, each with its remedy. Every check answers; none throws.
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { instructionSet } from '../learning/instruction-set.ts';
+import { nvidiaGpus, tensorflowVariant } from '../machine/platform.ts';
+import { tensorflowFolder } from '../machine/tensorflow.ts';
 import { home, packageRoot, storeFolder } from './home.ts';
 import { askAddon, checkCompiler } from './setup/addon.ts';
 import { freeGigabytes } from './setup/disk-space.ts';
 import { damagedFiles } from './setup/installation.ts';
-import { nvidiaGpus } from './setup/machine.ts';
 import { packagesMismatch } from './setup/packages.js';
 import { findPython } from './setup/python-wheel.ts';
 import { findTemporalBinary } from './setup/temporal-binary.ts';
@@ -22,7 +23,7 @@ export interface Diagnosis {
   remedy: string;
 }
 
-const setUpAgain = 'run "npm run setup"';
+const setUpAgain = 'run "simcne setup"';
 /** The `quick` experiment with its data fits well within these. */
 const neededDiskGigabytes = 5;
 const neededMemoryGigabytes = 4;
@@ -31,9 +32,9 @@ const neededMemoryGigabytes = 4;
 export async function doctor(): Promise<Diagnosis[]> {
   return [
     await diagnose('Node.js', 'install a current release', async () => process.version),
-    await diagnose('packages', setUpAgain, packages),
+    await diagnose('packages', 'run "npm run setup"', packages),
     await diagnose('Python and pip', 'install Python 3 with pip; only set-up needs it', python),
-    await diagnose('C++ compiler', 'install g++ and make; only set-up needs them', checkCompiler),
+    await diagnose('C++ compiler', 'install g++; only set-up needs it', checkCompiler),
     await diagnose('TensorFlow', `remove its folder and ${setUpAgain}`, tensorflow),
     await diagnose('GPU', '', gpu),
     await diagnose('Temporal program', setUpAgain, temporalProgram),
@@ -67,20 +68,21 @@ async function python(): Promise<string> {
 
 async function tensorflow(): Promise<string> {
   const found = await readyTensorflow();
-  if (!found) throw new Error('not set up, incomplete, or not linked to the npm packages');
-  const damaged = await damagedFiles(found.folder, found.manifest);
-  if (damaged.length > 0) throw new Error(`${found.folder}: changed since set-up: ${damaged.join(', ')}`);
-  const { version, device } = await askAddon(found.folder);
-  if (device === 'CPU' && (await nvidiaGpus()).length > 0 && found.variant === 'cuda') {
+  if (!found) throw new Error('not set up, or incomplete');
+  const folder = tensorflowFolder();
+  const damaged = await damagedFiles(folder, found);
+  if (damaged.length > 0) throw new Error(`${folder}: changed since set-up: ${damaged.join(', ')}`);
+  const { version, device } = await askAddon(folder);
+  if (device === 'CPU' && nvidiaGpus().length > 0 && tensorflowVariant() === 'cuda') {
     throw new Error(
       `${version} computes on the CPU though there is a GPU: its driver is older than CUDA 12 or hidden`,
     );
   }
-  return `${version} on the ${device}, from ${found.manifest.source}`;
+  return `${version} on the ${device}, from ${found.source}`;
 }
 
 async function gpu(): Promise<string> {
-  const gpus = await nvidiaGpus();
+  const gpus = nvidiaGpus();
   return gpus.join('; ') || 'no NVIDIA GPU: training runs on the CPU';
 }
 

@@ -1,4 +1,4 @@
-// What the first `npm start` would else wait for, made by set-up: the workflows' bundle, and the data, so that no more network is needed.
+// The data that the first `npm start` would else wait for, brought by set-up, so that no more network is needed.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { datasetNamed } from '../datasets/catalogue.ts';
@@ -6,13 +6,6 @@ import { fetchFile } from '../datasets/fetching/fetch-file.ts';
 import { quick } from '../experiments/quick.ts';
 import { downloadsFolder } from './home.ts';
 import type { Progress } from './setup/python-wheel.ts';
-import { workflowBundle } from './workers/workflow-bundle.ts';
-
-/** Makes both, the bundle first: the download may fail and only says so. */
-export async function prepareFirstRun(progress: Progress): Promise<void> {
-  await workflowBundle();
-  await downloadFirstData(progress);
-}
 
 /** Downloads what `quick` trains on, where it is not in the folder. Where that fails, it is said: the run itself will try again. */
 export async function downloadFirstData(progress: Progress, folder = downloadsFolder()): Promise<void> {

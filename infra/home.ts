@@ -1,9 +1,8 @@
-// Where state lives: `.simcne/` of the checkout (else of the working directory), or the folder that SIMCNE_HOME names. And where lies what
-// belongs to no state, as the machine has it: the user's cache.
+// Where state lives: `.simcne/` of the checkout (else of the working directory), or the folder that SIMCNE_HOME names.
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cacheFolder } from '../machine/cache-folder.ts';
 
 /** The folder that holds the package's own `package.json`: the checkout, or the installed package. */
 export const packageRoot = fileURLToPath(new URL('..', import.meta.url)).replace(/[/\\]$/, '');
@@ -23,16 +22,6 @@ export const reportFolder = (experiment: string): string => path.join(home(), 'r
 export function comparisonFolder(a: string, b: string): string {
   const [left, right] = [a, b].map(place => place.replace(/[^\w.-]+/g, '-'));
   return path.join(home(), 'reports', 'compare', `${left}--${right}`);
-}
-
-/**
- * What set-up brings, for all checkouts, packages and homes of this user: native parts and published data. `simcne` in the folder for
- * caches (XDG Base Directory Specification), or the folder that SIMCNE_CACHE names.
- */
-export function cacheFolder(): string {
-  const { SIMCNE_CACHE: named, XDG_CACHE_HOME: caches = '' } = process.env;
-  if (named) return path.resolve(named);
-  return path.join(path.isAbsolute(caches) ? caches : path.join(homedir(), '.cache'), 'simcne');
 }
 
 /** Where set-up puts data. */

@@ -1,5 +1,5 @@
 // The distances of 512 points of the plane to 512 others, two at a time in a processor's vector (plane-tile.wat).
-import { assemble } from './assemble.ts';
+import { kernel } from './kernel.ts';
 
 /** Points on a side of a tile: those of both sides, with their sums, fit the first-level cache. */
 export const tileSize = 512;
@@ -15,7 +15,7 @@ export class PlaneTile {
 
   /** What a tile is made with; threads can be handed it. */
   static kernel(): Promise<WebAssembly.Module> {
-    return assemble(new URL('./plane-tile.wat', import.meta.url));
+    return kernel(new URL('./plane-tile.wat', import.meta.url));
   }
 
   constructor(kernel: WebAssembly.Module) {

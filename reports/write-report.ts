@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cellPageFile } from './anchor.ts';
-import { bundledScript, scripts } from './bundle.ts';
+import { browserScript } from './browser-script.ts';
 import { copyLogs } from './cells/attempt-logs.ts';
 import { copyThumbnails, writeCellData } from './cells/cell-data-files.ts';
 import { cellPage } from './cells/cell-page.ts';
@@ -71,9 +71,10 @@ function logsSeenFrom(folder: string, result: ExperimentResult): ExperimentResul
 const vegaRuntime = new URL('./vega.min.js', import.meta.resolve('vega'));
 
 async function writeAssets(write: Write): Promise<void> {
-  for (const name of scripts) await write(`assets/${name}.js`, await bundledScript(name));
+  for (const name of ['explorer', 'compare', 'draw-figures'] as const) {
+    await write(`assets/${name}.js`, await browserScript(name));
+  }
   await write('assets/vega.js', await readFile(vegaRuntime));
-  await write('assets/draw-figures.js', await readFile(new URL('./page/draw-figures.js', import.meta.url)));
 }
 
 async function pictureOf(cell: CellResult, { datasets }: ExperimentResult): Promise<CellPicture | undefined> {

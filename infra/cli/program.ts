@@ -1,6 +1,7 @@
 // The command line as a tree of commands, not yet run.
 import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import { codeVersion } from '../code-version.ts';
+import { say } from './output.ts';
 
 type Add = (program: Command) => void;
 
@@ -26,6 +27,7 @@ const commands: Record<string, () => Promise<Add>> = {
   doctor: async () => (await import('./commands/doctor.ts')).addDoctorCommand,
   gc: async () => (await import('./commands/gc.ts')).addGcCommand,
   store: async () => (await import('./commands/store.ts')).addStoreCommand,
+  setup: async () => (await import('./commands/setup.ts')).addSetUpCommand,
 };
 const alsoAddedBy: Record<string, string> = {
   rerun: 'run',
@@ -33,6 +35,11 @@ const alsoAddedBy: Record<string, string> = {
   pause: 'cancel',
   resume: 'cancel',
 };
+/** Those that neither start the Temporal server nor compute with TensorFlow: before any other, both are brought where they are missing. */
+const needNothing = [
+  ...['plan', 'status', 'cancel', 'pause', 'resume', 'table', 'compare', 'report', 'score', 'tsne'],
+  ...['data', 'doctor', 'gc', 'store', 'setup'],
+];
 
 /**
  * All commands, not yet run; or the one alone that the arguments name, where they name one. They throw instead of ending the process;
@@ -42,6 +49,7 @@ export async function makeProgram(
   output: OutputConfiguration = {},
   args: readonly string[] = [],
 ): Promise<Command> {
+  const first = args.find(argument => !argument.startsWith('-')) ?? '';
   const program = new Command('simcne')
     .description(
       'Self-supervised visualisation of medical image datasets, as a reproducible experiment pipeline',
@@ -56,11 +64,16 @@ export async function makeProgram(
     .option('--debug', 'stack traces, and in status why a cell failed, in full')
     .showHelpAfterError('(simcne --help lists the commands)')
     .exitOverride()
-    .configureOutput(output);
-
-  const first = args.find(argument => !argument.startsWith('-')) ?? '';
+    .configureOutput(output)
+    .hook('preAction', async (_, command) => {
+      if (needNothing.includes(first)) return;
+      const { setUp } = await import('../setup/set-up.ts');
+      await setUp(line => say(command, `set-up: ${line}`));
+    });
   const wanted = alsoAddedBy[first] ?? first;
-  const adding = Object.hasOwn(commands, wanted) ? [commands[wanted]] : Object.values(commands);
+  const asksVersion = first === '' && args.some(argument => ['-V', '--version'].includes(argument));
+  const all = asksVersion ? [] : Object.values(commands);
+  const adding = Object.hasOwn(commands, wanted) ? [commands[wanted]] : all;
   for (const load of adding) (await load())(program);
   return program;
 }

@@ -5,7 +5,8 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { parse, parseAllDocuments } from 'yaml';
-import { cacheFolder, packageRoot } from '../home.ts';
+import { cacheFolder } from '../../machine/cache-folder.ts';
+import { packageRoot } from '../home.ts';
 
 const folder = path.join(packageRoot, 'infra', 'cluster');
 const work = path.join(cacheFolder(), 'cluster-checks');

@@ -80,11 +80,11 @@ class Lost extends Error {
 }
 
 function start(onEnd: () => void): ChildProcess {
-  const child = fork(
-    fileURLToPath(new URL('../../start/process.js', import.meta.url)),
-    ['infra/serving/place-images.ts'],
-    { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [], serialization: 'advanced' },
-  );
+  const child = fork(fileURLToPath(new URL('../../dist/place-images.js', import.meta.url)), {
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    execArgv: ['--enable-source-maps'],
+    serialization: 'advanced',
+  });
   child.once('exit', onEnd);
   return child;
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import getPort, { portNumbers } from 'get-port';
 import sirv from 'sirv';
 import { experiments } from '../../experiments/catalogue.ts';
-import { bundledScript } from '../../reports/bundle.ts';
+import { browserScript } from '../../reports/browser-script.ts';
 import { experimentsPage, unrenderedPage } from '../../reports/served-pages.ts';
 import { home, logsFolder } from '../home.ts';
 import { answerFor } from './answers.ts';
@@ -23,7 +23,7 @@ const liveScript = '/live/live.js';
 
 /** Serves `<home>/reports/` at `/`, `<home>/logs/` at `/logs/`, and what pages ask for below `/live/`. */
 export async function openReportServer(feed: LiveFeed, places: ImagePlaces): Promise<ReportServer> {
-  const script = await bundledScript('live');
+  const script = await browserScript('live');
   const reports = path.join(home(), 'reports');
   const files = sirv(reports, { dev: true }); // dev: files that come later are served, too
   const logs = sirv(logsFolder(), {

@@ -1,16 +1,11 @@
 // Where libtensorflow and its C headers come from: a folder that the user names, the Python wheel, Google's tarball.
 import { cp, mkdir, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { platform, tensorflowVariant } from './machine.ts';
+import { platform, tensorflowVariant } from '../../machine/platform.ts';
+import { tensorflowVersion } from '../../machine/tensorflow.ts';
 import { fetchFromWheel, type Progress } from './python-wheel.ts';
 import { runCommand } from './run-command.ts';
-import {
-  cudaLibraries,
-  tensorflowForCpu,
-  tensorflowForCuda,
-  tensorflowPythons,
-  tensorflowVersion,
-} from './wheels.ts';
+import { cudaLibraries, tensorflowForCpu, tensorflowForCuda, tensorflowPythons } from './wheels.ts';
 
 /** One way to fill `<folder>/lib` and `<folder>/include`. */
 export interface Source {
@@ -20,11 +15,11 @@ export interface Source {
 }
 
 /** The sources in the order in which they are tried. A folder named in SIMCNE_LIBTENSORFLOW is the only one. */
-export async function libtensorflowSources(): Promise<Source[]> {
+export function libtensorflowSources(): Source[] {
   const named = process.env.SIMCNE_LIBTENSORFLOW;
   if (named)
     return [{ name: `folder ${named} (SIMCNE_LIBTENSORFLOW)`, fetch: folder => copyFolder(named, folder) }];
-  const cuda = (await tensorflowVariant()) === 'cuda';
+  const cuda = tensorflowVariant() === 'cuda';
   return [cuda ? cudaWheel() : cpuWheel(), ...tarballs(cuda ? 'gpu' : 'cpu')];
 }
 

@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { ifUnlocked, withLock } from '../../artifacts/lock.ts';
-import { cacheFolder } from '../home.ts';
+import { cacheFolder } from '../../machine/cache-folder.ts';
 import type { Progress } from './python-wheel.ts';
 import { findTemporalBinary, setUpTemporalBinary } from './temporal-binary.ts';
 import { readyTensorflow, setUpTensorflow } from './tensorflow.ts';

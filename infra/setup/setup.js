@@ -1,6 +1,6 @@
-// `npm run setup`, and the first half of `npm start` and `npm test`: packages, then native parts (in TypeScript, which needs them),
-// and what the first run needs. With --packages-only it stops after the packages, with --native-only before the last.
-import { importEntry } from '../../start/code.js';
+// `npm run setup`, and the first half of `npm start` and `npm test`: packages, dist/, native parts, and what the first run
+// needs. With --packages-only it stops after dist/, with --native-only before the last.
+import { buildWhereChanged } from '../build/build-where-changed.js';
 import { installPackages } from './packages.js';
 
 const say = line => console.error(`set-up: ${line}`);
@@ -8,12 +8,13 @@ const stopsAfter = part => process.argv.includes(`--${part}-only`);
 
 try {
   installPackages();
+  await buildWhereChanged();
   if (!stopsAfter('packages')) {
-    const { setUp } = await importEntry('infra/setup/set-up.ts');
+    const { setUp } = await import('../../dist/set-up.js');
     const wasToDo = await setUp(say);
     if (wasToDo && !stopsAfter('native')) {
-      const { prepareFirstRun } = await importEntry('infra/first-run.ts');
-      await prepareFirstRun(say);
+      const { downloadFirstData } = await import('../../dist/first-run.js');
+      await downloadFirstData(say);
     }
   }
 } catch (error) {

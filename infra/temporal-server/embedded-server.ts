@@ -115,13 +115,13 @@ async function startSupervisor(files: ServerFiles): Promise<ServerRecord> {
   const binary = await findTemporalBinary();
   if (!binary) {
     throw new Error(
-      'Temporal: the server program is missing; run "npm run setup", or name a running server in TEMPORAL_ADDRESS',
+      'Temporal: the server program is missing; run "simcne setup", or name a running server in TEMPORAL_ADDRESS',
     );
   }
-  const starter = fileURLToPath(new URL('../../start/process.js', import.meta.url));
-  const supervisor = fork(starter, ['infra/temporal-server/supervisor.ts', binary.path], {
+  const program = fileURLToPath(new URL('../../dist/supervisor.js', import.meta.url));
+  const supervisor = fork(program, [binary.path], {
     detached: true,
-    execArgv: [],
+    execArgv: ['--enable-source-maps'],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     cwd: files.folder,
     env: { ...process.env, SIMCNE_HOME: home() },

@@ -23,7 +23,7 @@ const watchIntervalMs = 300;
 const mostRestarts = 20;
 const restartsWithinMs = 10 * 60_000;
 
-await supervise(process.argv[3]);
+await supervise(process.argv[2]);
 
 async function supervise(binary: string): Promise<void> {
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});

@@ -152,8 +152,8 @@ async function runAttempt(
   interruption?: { ending: Ending; afterEpochs: number },
 ): Promise<string[]> {
   await mkdir(job.folder, { recursive: true });
-  const starter = fileURLToPath(new URL('../../start/process.js', import.meta.url));
-  const worker = fork(starter, ['infra/verify/resume-attempt.ts'], { execArgv: [] });
+  const program = fileURLToPath(new URL('../../dist/resume-attempt.js', import.meta.url));
+  const worker = fork(program, { execArgv: ['--enable-source-maps'] });
   const said: string[] = [];
   let failed: string | undefined;
   let isDone = false;

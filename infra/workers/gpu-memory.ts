@@ -1,6 +1,6 @@
 // How much memory of the GPUs is in use, as a metric of the training worker: asked of the driver now and then.
 import { Runtime } from '@temporalio/worker';
-import { nvidiaGpus } from '../setup/machine.ts';
+import { nvidiaGpus } from '../../machine/platform.ts';
 import { runCommand } from '../setup/run-command.ts';
 
 const everyMs = 10_000;
@@ -8,7 +8,7 @@ const mebibyte = 2 ** 20;
 
 /** Shows the memory in use on each GPU, until stopped; does nothing where there is none. */
 export async function watchGpuMemory(): Promise<() => void> {
-  if ((await nvidiaGpus()).length === 0) return () => {};
+  if (nvidiaGpus().length === 0) return () => {};
   const gauge = Runtime.instance().metricMeter.createGauge(
     'simcne_gpu_memory_bytes',
     'int',

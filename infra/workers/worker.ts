@@ -37,7 +37,7 @@ export async function runWorker(
   const stopWatchingGpus = metrics && queue === 'train' ? await watchGpuMemory() : undefined;
   try {
     const workers: Worker[] = [];
-    for (const served of await servedBy(queue, place)) {
+    for (const served of servedBy(queue, place)) {
       workers.push(
         await Worker.create({
           connection,
@@ -62,20 +62,19 @@ export async function runWorker(
 }
 
 /** The task queues that a process serves, each with places of its own for steps. */
-async function servedBy(
+function servedBy(
   queue: QueueName,
   place: Workplace,
-): Promise<Pick<WorkerOptions, 'taskQueue' | 'activities' | 'workflowBundle'>[]> {
+): Pick<WorkerOptions, 'taskQueue' | 'activities' | 'workflowBundle'>[] {
   const steps = (taskQueue: string, atOnce: number) => ({
     taskQueue,
     activities: createActivities(place),
     maxConcurrentActivityTaskExecutions: atOnce,
   });
   if (queue === 'train') return [steps(trainQueue, 1)];
-  const bundle = await workflowBundle();
-  if (queue === 'workflows') return [{ taskQueue: cpuQueue, workflowBundle: bundle }];
+  if (queue === 'workflows') return [{ taskQueue: cpuQueue, workflowBundle }];
   const atOnce = Math.max(2, availableParallelism());
-  return [{ ...steps(cpuQueue, atOnce), workflowBundle: bundle }, steps(shortQueue, atOnce)];
+  return [{ ...steps(cpuQueue, atOnce), workflowBundle }, steps(shortQueue, atOnce)];
 }
 
 /** Until all have ended; where one fails, the others are ended too. */

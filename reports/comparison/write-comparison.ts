@@ -1,7 +1,7 @@
 // Writes the page that puts two experiments, or cells of two, side by side, with all that it needs: it works from the file system.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { bundledScript } from '../bundle.ts';
+import { browserScript } from '../browser-script.ts';
 import { copyThumbnails, writeCellData } from '../cells/cell-data-files.ts';
 import type { ExperimentResult } from '../result.ts';
 import { writeWhole } from '../write-whole.ts';
@@ -21,7 +21,7 @@ export async function writeComparison(
   rows: readonly ComparisonRow[],
   folder: string,
 ): Promise<{ path: string }> {
-  await writeWhole(path.join(folder, 'assets', 'compare.js'), await bundledScript('compare'));
+  await writeWhole(path.join(folder, 'assets', 'compare.js'), await browserScript('compare'));
   for (const [side, { result, reportFolder }] of sides.entries()) {
     const place = path.join(folder, 'ab'[side]);
     await copyThumbnails(result, place);

@@ -6,7 +6,7 @@ import { type Process, processesOf } from '../integration/processes.ts';
 
 /** What is killed, by a word of its command line. */
 const victims = {
-  child: 'step-child.ts',
+  child: 'step-child.js',
   worker: 'simcne.js worker',
   server: 'server start-dev',
   supervisor: 'supervisor.ts',

@@ -84,7 +84,7 @@ async function run(home: string, env: Record<string, string>): Promise<Ended> {
 
 /** The host that trains, once its checkpoint has reached the bucket; its training stands still. */
 async function trainingHost(hosts: NetworkHost[]): Promise<NetworkHost> {
-  const training = (host: NetworkHost) => processesOf(host.home, 'step-child.ts train')[0];
+  const training = (host: NetworkHost) => processesOf(host.home, 'step-child.js train')[0];
   const host = await until('a training', () => hosts.find(training), limitMs);
   const { pid } = training(host);
   await has(host, 'so-far.json');

@@ -5,8 +5,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { cacheFolder } from '../../infra/home.ts';
 import { findTemporalBinary } from '../../infra/setup/temporal-binary.ts';
+import { cacheFolder } from '../../machine/cache-folder.ts';
 
 /** As in infra/cluster/compose.yaml, and within the embedded server. */
 const serverVersion = '1.32.0';
@@ -24,7 +24,7 @@ export interface Programs {
 export async function findPrograms(): Promise<Programs> {
   const folder = await builtServer();
   const cli = await findTemporalBinary();
-  if (!cli) throw new Error('the Temporal CLI is missing; run "npm run setup"');
+  if (!cli) throw new Error('the Temporal CLI is missing; run "simcne setup"');
   return {
     postgres: postgresFolder(),
     server: path.join(folder, 'temporal-server'),

@@ -64,7 +64,7 @@ async function sweep(home: string, meanwhile: () => Promise<void>) {
   const workers = startClusterWorkers(home, { env: { TEMPORAL_ADDRESS: servers.address } });
   try {
     const run = startSimcne(home, words, { TEMPORAL_ADDRESS: servers.address });
-    const training = () => processesOf(home, 'step-child.ts train').at(0);
+    const training = () => processesOf(home, 'step-child.js train').at(0);
     await until('a training', training).then(meanwhile);
     return await run.ended;
   } finally {

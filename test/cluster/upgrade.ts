@@ -35,7 +35,7 @@ let workers: ClusterWorkers | undefined;
 try {
   workers = startClusterWorkers(home, { env: server, command: former });
   const begun = startSimcne(home, words, server, former);
-  await until('a training of the former version', () => processesOf(home, 'step-child.ts train').at(0));
+  await until('a training of the former version', () => processesOf(home, 'step-child.js train').at(0));
   begun.process.kill('SIGKILL');
   await workers.stop(); // their training writes a checkpoint
   workers = startClusterWorkers(home, { env: server });

@@ -61,7 +61,7 @@ function changedCell(change: (settings: TrainingSettings) => Partial<TrainingSet
 const longCell = () =>
   changedCell(({ stages }) => ({ stages: stages.map(stage => ({ ...stage, epochs: 20_000 })) }));
 
-const child = () => processesOf(place.home, 'step-child.ts train')[0]?.pid;
+const child = () => processesOf(place.home, 'step-child.js train')[0]?.pid;
 /** Values of a metric of the training worker, with their tags. */
 async function metric(name: string): Promise<{ tags: string; value: number }[]> {
   const answer = await fetch(`http://127.0.0.1:${metricsPort + queueNames.indexOf('train')}/metrics`);

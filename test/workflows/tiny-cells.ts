@@ -72,19 +72,18 @@ export async function openTinyWorkplace(work: TinyStep = async () => {}) {
       return real.recordCell(ended);
     },
   };
-  const bundle = await workflowBundle();
   const workers = await Promise.all(
     Object.values(queues).map(taskQueue =>
       Worker.create({
         ...{ connection, taskQueue, activities },
-        ...(taskQueue === queues.cpuQueue ? { workflowBundle: bundle } : {}),
+        ...(taskQueue === queues.cpuQueue ? { workflowBundle } : {}),
       }),
     ),
   );
   const running = Promise.all(workers.map(worker => worker.run()));
 
   return {
-    ...{ client, store, calls, bundle },
+    ...{ client, store, calls },
     /** Lets the records of one seed's cells not be written. */
     failRecordOf(seed: number | undefined) {
       unrecordable = seed;

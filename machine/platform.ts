@@ -1,6 +1,6 @@
-// What set-up must know of the machine: the platform that native parts are made for, and whether it has an NVIDIA GPU.
+// The platform that native parts are made for, and whether the machine has an NVIDIA GPU.
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { runCommand } from './run-command.ts';
 
 export type Platform = 'linux-x64' | 'linux-arm64' | 'darwin-arm64';
 const platforms: readonly string[] = ['linux-x64', 'linux-arm64', 'darwin-arm64'] satisfies Platform[];
@@ -21,21 +21,21 @@ export function platform(): Platform {
   return name as Platform;
 }
 
-/** Which TensorFlow to set up: the CUDA one where an NVIDIA GPU is found, unless SIMCNE_TENSORFLOW says `cpu` or `cuda`. */
-export async function tensorflowVariant(): Promise<'cpu' | 'cuda'> {
+/** Which TensorFlow is wanted: the CUDA one where an NVIDIA GPU is found, unless SIMCNE_TENSORFLOW says `cpu` or `cuda`. */
+export function tensorflowVariant(): 'cpu' | 'cuda' {
   const wanted = process.env.SIMCNE_TENSORFLOW;
   if (wanted === 'cpu' || wanted === 'cuda') return wanted;
   if (wanted) throw new Error(`SIMCNE_TENSORFLOW: expected "cpu" or "cuda", found "${wanted}"`);
-  return platform() === 'linux-x64' && (await nvidiaGpus()).length > 0 ? 'cuda' : 'cpu';
+  return process.platform === 'linux' && process.arch === 'x64' && nvidiaGpus().length > 0 ? 'cuda' : 'cpu';
 }
 
 /** One line per NVIDIA GPU, as the driver names them. Without a driver this costs two look-ups in the file system. */
-export async function nvidiaGpus(): Promise<string[]> {
+export function nvidiaGpus(): string[] {
   const driver = '/proc/driver/nvidia/gpus';
   const listed = existsSync(driver) ? readdirSync(driver) : [];
   if (listed.length === 0 && !existsSync('/dev/nvidia0') && !existsSync('/dev/dxg')) return [];
-  const named = await runCommand('nvidia-smi', ['-L']).catch(() => '');
-  const lines = named.split('\n').filter(line => line.startsWith('GPU '));
+  const named = spawnSync('nvidia-smi', ['-L'], { encoding: 'utf8' });
+  const lines = (named.stdout ?? '').split('\n').filter(line => line.startsWith('GPU '));
   return lines.length > 0 ? lines : listed;
 }
 

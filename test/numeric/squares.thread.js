@@ -1,16 +1,11 @@
-// Threads for thread-team.test.ts: squares are filled together, and then each thread adds them all up.
+// Threads for thread-team.test.ts: squares are filled together, and then each thread adds them all up. Plain JavaScript, as the build
+// makes none of a test's modules.
 import { workerData } from 'node:worker_threads';
-import { type Membership, Team } from '../../numeric/thread-team.ts';
+import { register } from 'tsx/esm/api';
 
-export interface SquaresTask {
-  membership: Membership;
-  squares: Float64Array;
-  sums: Float64Array;
-  failing: number;
-  endless: boolean;
-}
-
-const { membership, squares, sums, failing, endless }: SquaresTask = workerData;
+register();
+const { Team } = await import('../../numeric/thread-team.ts');
+const { membership, squares, sums, failing, endless } = workerData;
 const team = new Team(membership);
 if (team.rank === failing) throw new Error('a thread failed');
 do {

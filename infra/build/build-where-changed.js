@@ -3,7 +3,8 @@ import { isCurrent } from './sources.js';
 
 /** Makes dist/ where it is not made of the sources as they are. Several processes may do so at the same time. */
 export async function buildWhereChanged() {
-  if (isCurrent()) return;
-  const { build } = await import('./build.js');
-  await build();
+  while (!isCurrent()) {
+    const { build } = await import('./build.js');
+    await build();
+  }
 }

@@ -32,18 +32,22 @@ const browserScripts = {
   live: 'reports/live/live.ts',
   'draw-figures': 'reports/page/draw-figures.js',
 };
+/** npm's record of the packages that are there. */
+const installed = 'node_modules/.package-lock.json';
 const keptMs = 30 * 24 * 3600_000; // a process that runs loads some parts late, by the names that they had when it began
 
 /** Makes dist/ anew. What cannot be built leaves it as it was. `clean` takes away what earlier builds left there, too. */
 export async function build({ clean = false } = {}) {
   const notes = {};
-  for (const name of ['package.json', 'package-lock.json', ...filesOf('infra/build')]) read(name, notes);
+  const packages = new Set(['node_modules/@tensorflow/tfjs-node', 'node_modules/node-api-headers']);
+  for (const name of ['package.json', installed, ...filesOf('infra/build')]) read(name, notes);
   const outputs = new Map([
-    ...(await bundledProcesses(notes)),
-    ...(await bundledScripts(notes)),
+    ...(await bundledProcesses(notes, packages)),
+    ...(await bundledScripts(notes, packages)),
     ...(await assembledKernels(notes)),
     ...(await bundledWorkflows(notes)),
     ...addonSources(),
+    ...licensesOf(packages),
   ]);
   for (const [name, content] of outputs) writeWhole(path.join(dist, name), content);
   removeOthers(outputs, clean ? 0 : keptMs);
@@ -58,43 +62,49 @@ function read(name, notes) {
 }
 
 /** One file for each process and thread, and for what they share or load late. Stack traces name the lines of the TypeScript. */
-function bundledProcesses(notes) {
+function bundledProcesses(notes, packages) {
   const { dependencies } = JSON.parse(read('package.json', notes));
   const threads = ['learning', 'numeric'].flatMap(folder => filesOf(folder, '.thread.ts'));
   const entries = {
     ...processes,
     ...Object.fromEntries(threads.map(file => [path.basename(file, '.ts'), file])),
   };
-  return bundled({
-    entryPoints: present(entries),
-    outdir: dist,
-    chunkNames: '[name]-[hash]',
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    keepNames: true,
-    sourcemap: true,
-    sourcesContent: false,
-    external: Object.keys(dependencies),
-    // CommonJS within a module of ES asks for Node's own modules
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
+  return bundled(
+    {
+      entryPoints: present(entries),
+      outdir: dist,
+      chunkNames: '[name]-[hash]',
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      keepNames: true,
+      sourcemap: true,
+      sourcesContent: false,
+      external: Object.keys(dependencies),
+      // CommonJS within a module of ES asks for Node's own modules
+      banner: {
+        js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
+      },
+      plugins: [ownPlaces(notes)],
     },
-    plugins: [ownPlaces(notes)],
-  });
+    packages,
+  );
 }
 
 /** For browsers from 2022 on. */
-function bundledScripts(notes) {
-  return bundled({
-    entryPoints: present(browserScripts),
-    outdir: path.join(dist, 'browser'),
-    format: 'iife',
-    target: 'es2022',
-    minify: true,
-    plugins: [ownPlaces(notes)],
-  });
+function bundledScripts(notes, packages) {
+  return bundled(
+    {
+      entryPoints: present(browserScripts),
+      outdir: path.join(dist, 'browser'),
+      format: 'iife',
+      target: 'es2022',
+      minify: true,
+      plugins: [ownPlaces(notes)],
+    },
+    packages,
+  );
 }
 
 /** In the making of a container image the set-up alone is there. */
@@ -102,16 +112,21 @@ function present(entries) {
   return Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(path.join(root, file))));
 }
 
-/** esbuild's `build`, as [name in dist/, content] of each file. */
-async function bundled(options) {
-  const { outputFiles } = await esbuild.build({
+/** esbuild's `build`, as [name in dist/, content] of each file; `packages` takes the folders of those that it built in. */
+async function bundled(options, packages) {
+  const { outputFiles, metafile } = await esbuild.build({
     absWorkingDir: root,
     bundle: true,
     write: false,
+    metafile: true,
     tsconfigRaw: {},
     logLevel: 'silent', // the error that it throws says all
     ...options,
   });
+  for (const input of Object.keys(metafile.inputs)) {
+    const [folder] = /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(input) ?? [];
+    if (folder) packages.add(folder);
+  }
   return outputFiles.map(({ path: file, contents }) => [path.relative(dist, file), contents]);
 }
 
@@ -146,7 +161,7 @@ async function assembledKernels(notes) {
 async function bundledWorkflows(notes) {
   const sources = filesOf('workflows');
   if (sources.length === 0) return [];
-  const names = ['package-lock.json', ...sources];
+  const names = [installed, ...sources];
   for (const name of names) read(name, notes);
   const before = readNotes();
   const file = path.join(dist, 'workflows.js');
@@ -156,6 +171,19 @@ async function bundledWorkflows(notes) {
   const workflowsPath = path.join(root, 'workflows', 'index.ts');
   const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
   return [['workflows.js', code]];
+}
+
+/** Whoever passes packages on passes their licenses on. */
+function licensesOf(packages) {
+  const texts = [...packages].sort().map(folder => {
+    const names = readdirSync(path.join(root, folder)).filter(name => /^(licen[cs]e|notice)/i.test(name));
+    const { name, version, license } = JSON.parse(readFileSync(path.join(root, folder, 'package.json')));
+    const texts = names.map(file => readFileSync(path.join(root, folder, file), 'utf8'));
+    return [`${name} ${version} (${license})`, ...texts].join('\n\n');
+  });
+  return [
+    ['licenses.txt', `What is built in here, and its terms.\n\n${texts.join(`\n\n${'-'.repeat(80)}\n\n`)}`],
+  ];
 }
 
 /** What set-up compiles the addon to TensorFlow from: its own sources, and the headers of Node's binary interface. */

@@ -30,7 +30,6 @@ beforeEach(() => {
   cpSync(path.join(packageRoot, 'infra/simcne.js'), command());
   symlinkSync(path.join(packageRoot, 'node_modules'), path.join(root, 'node_modules'));
   write('package.json', '{ "type": "module", "dependencies": { "zod": "*" } }');
-  write('package-lock.json', '{}');
   write('numeric/word.ts', 'export const word: string = "one";');
   write('numeric/late.ts', 'export const late: string = "late one";');
   write(

@@ -1,5 +1,7 @@
 // What this machine has and lacks, each with its remedy. Every check answers; none throws.
+import { existsSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
+import path from 'node:path';
 import { instructionSet } from '../learning/instruction-set.ts';
 import { nvidiaGpus, tensorflowVariant } from '../machine/platform.ts';
 import { tensorflowFolder } from '../machine/tensorflow.ts';
@@ -58,7 +60,9 @@ async function diagnose(name: string, remedy: string, check: () => Promise<strin
 async function packages(): Promise<string> {
   const mismatch = packagesMismatch(packageRoot);
   if (mismatch) throw new Error(mismatch);
-  return 'as in package-lock.json';
+  return existsSync(path.join(packageRoot, 'package-lock.json'))
+    ? 'as in package-lock.json'
+    : 'as npm installed them';
 }
 
 async function python(): Promise<string> {

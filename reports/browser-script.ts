@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 
 /** `live` is of served pages; the others lie in a report. */
-export type BrowserScript = 'explorer' | 'compare' | 'draw-figures' | 'live';
+export type BrowserScript = 'explorer' | 'compare' | 'draw-figures' | 'vega' | 'live';
 
 export function browserScript(name: BrowserScript): Promise<string> {
   return readFile(new URL(`../dist/browser/${name}.js`, import.meta.url), 'utf8');

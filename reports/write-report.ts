@@ -1,5 +1,4 @@
 // Writes an experiment's report into a folder: overview, a page a cell, their data, and the table as data and as Markdown.
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cellPageFile } from './anchor.ts';
 import { browserScript } from './browser-script.ts';
@@ -67,14 +66,10 @@ function logsSeenFrom(folder: string, result: ExperimentResult): ExperimentResul
   return { ...result, cells };
 }
 
-/** Vega for browsers, all in one file; the package does not export it, so it is found beside what it does. */
-const vegaRuntime = new URL('./vega.min.js', import.meta.resolve('vega'));
-
 async function writeAssets(write: Write): Promise<void> {
-  for (const name of ['explorer', 'compare', 'draw-figures'] as const) {
+  for (const name of ['explorer', 'compare', 'draw-figures', 'vega'] as const) {
     await write(`assets/${name}.js`, await browserScript(name));
   }
-  await write('assets/vega.js', await readFile(vegaRuntime));
 }
 
 async function pictureOf(cell: CellResult, { datasets }: ExperimentResult): Promise<CellPicture | undefined> {

@@ -46,7 +46,7 @@ export async function build({ clean = false } = {}) {
     ...(await bundledScripts(notes, packages)),
     ...(await assembledKernels(notes)),
     ...(await bundledWorkflows(notes)),
-    ...addonSources(),
+    ...copiedFiles(),
     ...licensesOf(packages),
   ]);
   for (const [name, content] of outputs) writeWhole(path.join(dist, name), content);
@@ -186,13 +186,18 @@ function licensesOf(packages) {
   ];
 }
 
-/** What set-up compiles the addon to TensorFlow from: its own sources, and the headers of Node's binary interface. */
-function addonSources() {
-  const binding = 'node_modules/@tensorflow/tfjs-node/binding';
-  const headers = 'node_modules/node-api-headers/include';
-  return [...filesOf(binding), ...filesOf(headers, '.h')].map(name => [
-    path.join('addon', path.basename(name)),
-    readFileSync(path.join(root, name)),
+/**
+ * What is used as its package has it: the sources of the addon to TensorFlow with the headers of Node's binary interface, which set-up
+ * compiles, and Vega for browsers, all in one file.
+ */
+function copiedFiles() {
+  const addon = [
+    ...filesOf('node_modules/@tensorflow/tfjs-node/binding'),
+    ...filesOf('node_modules/node-api-headers/include', '.h'),
+  ].map(file => [path.join('addon', path.basename(file)), file]);
+  return [...addon, ['browser/vega.js', 'node_modules/vega/build/vega.min.js']].map(([name, file]) => [
+    name,
+    readFileSync(path.join(root, file)),
   ]);
 }
 

@@ -12,8 +12,3 @@ export function learningRateSchedule(peak: number, epochs: number, warmUp: numbe
     return (peak / 2) * (1 + Math.cos((Math.PI * (epoch - warmUp)) / decay));
   });
 }
-
-/** The peak that the authors use for a batch of `batchSize` images (`optimizers.py`, `lr_from_batchsize`). */
-export function peakLearningRate(batchSize: number): number {
-  return (0.03 * batchSize) / 256;
-}

@@ -26,7 +26,7 @@ export async function verifyGolden(folder: string): Promise<CaseResult[]> {
 
 /** Runs one case; whatever is thrown is a failure with its reason. */
 export async function verifyCase(folder: string, check: string, name: string): Promise<CaseResult> {
-  const run = Object.hasOwn(checks, check) ? checks[check as keyof typeof checks] : undefined;
+  const run = Object.hasOwn(checks, check) ? checks[check] : undefined;
   if (!run) {
     return {
       check,

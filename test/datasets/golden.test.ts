@@ -2,16 +2,12 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { borderColour } from '../../infra/verify/border-colour.ts';
 import { compareWithGolden, readGoldenCase } from '../../infra/verify/golden-case.ts';
-import { imageResize } from '../../infra/verify/image-resize.ts';
+import { imageChecks } from '../../infra/verify/image-checks.ts';
 
 const golden = path.join(import.meta.dirname, '../golden');
 
-describe.each([
-  ['image-resize', imageResize],
-  ['border-colour', borderColour],
-] as const)('%s', (name, check) => {
+describe.each(Object.entries(imageChecks))('%s', (name, check) => {
   it.each(readdirSync(path.join(golden, name)))('%s', async folder => {
     const reference = await readGoldenCase(path.join(golden, name, folder));
     const comparisons = compareWithGolden(reference, await check(reference));

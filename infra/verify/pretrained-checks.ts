@@ -1,16 +1,46 @@
-// Weights of the pretrained networks' reference checks: each element from a hash of its place (test/golden/README.md).
+// Reference checks of the pretrained networks: features of given images, with weights of which each element is a hash of its place
+// (test/golden/README.md).
+import { z } from 'zod';
 import type { WeightSource } from '../../learning/networks/weight.ts';
+import {
+  normalisedBatch,
+  type PretrainedName,
+  PretrainedNetwork,
+} from '../../learning/pretrained-features.ts';
 import { type NdArray, ndarray, sizeOf } from '../../numeric/arrays/array.ts';
+import type { Check, GoldenCase } from './golden-case.ts';
+import { prefixed, singles } from './inputs.ts';
 
-export interface Formula {
-  salt: number;
+const Formula = z.object({
+  salt: z.number(),
   /** The normalisation at the end of each block, e.g. `bn2.weight`: its scale is damped, or activations would grow. */
-  residualBatchNorm: string;
-  damping: number;
+  residualBatchNorm: z.string(),
+  damping: z.number(),
+});
+type Formula = z.infer<typeof Formula>;
+
+const Normalisation = z.object({ mean: z.array(z.number()), standardDeviation: z.array(z.number()) });
+
+export const pretrainedChecks = {
+  'resnet18-imagenet': golden => featuresOf('resnet18', golden),
+  'resnet152-imagenet': golden => featuresOf('resnet152', golden),
+} satisfies Record<string, Check>;
+
+function featuresOf(name: PretrainedName, golden: GoldenCase) {
+  const { source, begins } = formulaWeights(Formula.parse(golden.parameters));
+  const network = new PretrainedNetwork(name, source);
+  const features = network.features(imagesOf(golden));
+  network.dispose();
+  return { features, ...prefixed('formula', begins) };
+}
+
+function imagesOf({ inputs, parameters }: GoldenCase): NdArray<Float32Array> {
+  if (inputs.images) return singles(inputs.images);
+  return normalisedBatch([inputs.image as NdArray<Uint8Array>], Normalisation.parse(parameters));
 }
 
 /** A source that numbers the tensors in the order in which they are asked for, and remembers the first 8 elements of each. */
-export function formulaWeights(formula: Formula): { source: WeightSource; begins: Map<string, NdArray> } {
+function formulaWeights(formula: Formula): { source: WeightSource; begins: Map<string, NdArray> } {
   const begins = new Map<string, NdArray>();
   const source: WeightSource = (name, shape) => {
     const tensor = begins.size;

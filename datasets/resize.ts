@@ -1,6 +1,13 @@
-// Pillow's resizing of 8-bit images, number for number: src/libImaging/Resample.c of version 13, antialiased, fixed-point
-// weights, one pass per axis, rounded to levels between the two.
+// Resizing of whole images as Pillow does it, level for level (numeric/resampling.ts).
 import { type NdArray, ndarray } from '../numeric/arrays/array.ts';
+import {
+  bicubic,
+  bilinear,
+  type Filter,
+  resampleColumns,
+  resampleRows,
+  weightsOf,
+} from '../numeric/resampling.ts';
 
 /** Bicubic (a = −0.5), Pillow's default: `Image.convert('RGB').resize((width, height))`. `image` is `[h, w, 3 or 4]`; alpha is dropped. */
 export function resizeBicubic(
@@ -51,134 +58,28 @@ function roundHalfToEven(half: number): number {
   return half % 1 === 0.5 && Math.floor(half) % 2 === 0 ? Math.floor(half) : Math.round(half);
 }
 
-interface Filter {
-  support: number;
-  weight: (x: number) => number;
-}
-
-const bilinear: Filter = { support: 1, weight: x => Math.max(0, 1 - Math.abs(x)) };
-
-const bicubic: Filter = {
-  support: 2,
-  weight: x => {
-    const a = -0.5;
-    const t = Math.abs(x);
-    if (t < 1) return ((a + 2) * t - (a + 3)) * t * t + 1;
-    return t < 2 ? (((t - 5) * t + 8) * t - 4) * a : 0;
-  },
-};
-
 function resize(
-  image: NdArray<Uint8Array>,
+  { data, shape: [inHeight, inWidth, channels] }: NdArray<Uint8Array>,
   width: number,
   height: number,
   filter: Filter,
 ): NdArray<Uint8Array> {
-  const [inHeight, inWidth] = image.shape;
-  const rgb = dropAlpha(image);
+  if (channels !== 3 && channels !== 4)
+    throw new RangeError(`resize: an image has 3 or 4 channels (RGB, RGBA), found ${channels}`);
+  const columns = weightsOf(inWidth, width, filter);
+  const rows = weightsOf(inHeight, height, filter);
+  const pixels = { data, origin: 0, rowStep: inWidth * channels, columnStep: channels };
+  const resized = new Uint8ClampedArray(height * width * 3);
   // Horizontally first, but for images that lose much more height than width (since Pillow 13; square ones never do).
   const [lostHeight, lostWidth] = [inHeight - height, inWidth - width];
   if (lostHeight > 0 && lostHeight > 2 * lostWidth) {
-    const low = resampleColumns(rgb, inHeight, inWidth, height, filter);
-    return ndarray(resampleRows(low, height, inWidth, width, filter), [height, width, 3]);
+    const low = new Uint8ClampedArray(height * pixels.rowStep);
+    resampleRows(data, pixels.rowStep, rows, false, low);
+    resampleColumns({ ...pixels, data: low }, height, columns, false, resized);
+  } else {
+    const narrow = new Uint8ClampedArray(inHeight * width * 3);
+    resampleColumns(pixels, inHeight, columns, false, narrow);
+    resampleRows(narrow, width * 3, rows, false, resized);
   }
-  const narrow = resampleRows(rgb, inHeight, inWidth, width, filter);
-  return ndarray(resampleColumns(narrow, inHeight, width, height, filter), [height, width, 3]);
-}
-
-function dropAlpha({ data, shape: [height, width, channels] }: NdArray<Uint8Array>): Uint8Array {
-  if (channels === 3) return data;
-  if (channels !== 4)
-    throw new RangeError(`resize: an image has 3 or 4 channels (RGB, RGBA), found ${channels}`);
-  return Uint8Array.from({ length: height * width * 3 }, (_, i) => data[Math.floor(i / 3) * 4 + (i % 3)]);
-}
-
-/** For each output pixel the first input pixel that it draws on, and the weights of that one and those after it. */
-interface Taps {
-  first: Int32Array;
-  weights: Int32Array[];
-}
-
-const precisionBits = 22; // Pillow: 32 − 8 − 2
-const half = 1 << (precisionBits - 1);
-
-/** Pillow's `precompute_coeffs` and `normalize_coeffs_8bpc`. */
-function tapsOf(inSize: number, outSize: number, filter: Filter): Taps {
-  const scale = inSize / outSize;
-  const filterScale = Math.max(1, scale);
-  const support = filter.support * filterScale;
-  const taps: Taps = { first: new Int32Array(outSize), weights: [] };
-  for (let out = 0; out < outSize; out++) {
-    const centre = (out + 0.5) * scale;
-    const first = Math.max(0, Math.trunc(centre - support + 0.5));
-    const end = Math.min(inSize, Math.trunc(centre + support + 0.5));
-    const weights = Array.from({ length: end - first }, (_, i) =>
-      filter.weight((i + first - centre + 0.5) * (1 / filterScale)),
-    );
-    const sum = weights.reduce((a, b) => a + b, 0);
-    taps.first[out] = first;
-    taps.weights.push(
-      Int32Array.from(weights, weight => roundAwayFromZero((weight / sum) * 2 ** precisionBits)),
-    );
-  }
-  return taps;
-}
-
-function roundAwayFromZero(x: number): number {
-  return Math.trunc(x < 0 ? x - 0.5 : x + 0.5);
-}
-
-/** `[height, inWidth, 3]` to `[height, width, 3]`. */
-function resampleRows(
-  data: Uint8Array,
-  height: number,
-  inWidth: number,
-  width: number,
-  filter: Filter,
-): Uint8Array {
-  if (width === inWidth) return data;
-  const { first, weights } = tapsOf(inWidth, width, filter);
-  const result = new Uint8ClampedArray(height * width * 3);
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      let from = (row * inWidth + first[column]) * 3;
-      let [red, green, blue] = [half, half, half];
-      for (let tap = 0; tap < weights[column].length; tap++) {
-        const weight = weights[column][tap];
-        red += weight * data[from++];
-        green += weight * data[from++];
-        blue += weight * data[from++];
-      }
-      const to = (row * width + column) * 3;
-      result[to] = red >> precisionBits;
-      result[to + 1] = green >> precisionBits;
-      result[to + 2] = blue >> precisionBits;
-    }
-  }
-  return new Uint8Array(result.buffer);
-}
-
-/** `[inHeight, width, 3]` to `[height, width, 3]`. */
-function resampleColumns(
-  data: Uint8Array,
-  inHeight: number,
-  width: number,
-  height: number,
-  filter: Filter,
-): Uint8Array {
-  if (height === inHeight) return data;
-  const { first, weights } = tapsOf(inHeight, height, filter);
-  const stride = width * 3;
-  const result = new Uint8ClampedArray(height * stride);
-  const levels = new Int32Array(stride); // of one row, in fixed point
-  for (let row = 0; row < height; row++) {
-    levels.fill(half);
-    for (let tap = 0; tap < weights[row].length; tap++) {
-      const weight = weights[row][tap];
-      const from = (first[row] + tap) * stride;
-      for (let i = 0; i < stride; i++) levels[i] += weight * data[from + i];
-    }
-    for (let i = 0; i < stride; i++) result[row * stride + i] = levels[i] >> precisionBits;
-  }
-  return new Uint8Array(result.buffer);
+  return ndarray(new Uint8Array(resized.buffer), [height, width, 3]);
 }

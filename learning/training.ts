@@ -1,5 +1,6 @@
 // The training loop: stages, epochs, batches (paper, section 3.1; the authors' tsimcne.py and train.py).
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Stage, TrainingSettings } from '../experiments/settings.ts';
 import { Random } from '../numeric/random.ts';
 import { tf } from './backend.ts';
 import { learningRateSchedule } from './learning-rate-schedule.ts';
@@ -8,7 +9,6 @@ import { drawnLastLayer, lastLayerName } from './networks/projection-head.ts';
 import { drawnWeights, storedWeights } from './networks/weight.ts';
 import { precisionHere, toPrecision } from './precision.ts';
 import { Sgd } from './sgd.ts';
-import type { TrainingSettings, TrainingStage } from './training-settings.ts';
 import type { TrainingPosition, TrainingState } from './training-state.ts';
 import { contrastiveLoss, trainingStep } from './training-step.ts';
 import type { ViewSource } from './views/view-source.ts';
@@ -122,7 +122,7 @@ interface StageRun {
   optimiser: Sgd;
   history: { losses: number[]; learningRates: number[] };
   clock: Clock;
-  stage: TrainingStage;
+  stage: Stage;
   /** Of this stage, counted over all stages. */
   firstEpoch: number;
   /** Epochs of this stage that were trained before. */
@@ -211,7 +211,7 @@ class Clock {
   #seconds = 0;
   #startedMs = 0;
 
-  constructor(stages: readonly TrainingStage[], epochsDone: number) {
+  constructor(stages: readonly Stage[], epochsDone: number) {
     const costs = stages.flatMap(stage => Array.from({ length: stage.epochs }, () => epochCost(stage)));
     this.epochs = costs.length;
     this.#costLeft = costs.slice(epochsDone).reduce((sum, cost) => sum + cost, 0);
@@ -221,7 +221,7 @@ class Clock {
     this.#startedMs = performance.now();
   }
 
-  stop(stage: TrainingStage, images: number): { samplesPerSecond: number; secondsLeft: number } {
+  stop(stage: Stage, images: number): { samplesPerSecond: number; secondsLeft: number } {
     const seconds = (performance.now() - this.#startedMs) / 1000;
     this.#seconds += seconds;
     this.#costDone += epochCost(stage);
@@ -234,6 +234,6 @@ class Clock {
 }
 
 /** Where only the last layer is trained, there is no backward pass, which takes about two thirds of the time. */
-function epochCost({ train }: TrainingStage): number {
+function epochCost({ train }: Stage): number {
   return train === 'all' ? 1 : 1 / 3;
 }

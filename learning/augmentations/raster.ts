@@ -1,14 +1,12 @@
 // An image as memory that can be read in any direction: turning it moves no pixel.
 import type { NdArray } from '../../numeric/arrays/array.ts';
+import type { Pixels } from '../../numeric/resampling.ts';
 
-/** Pixels of three bytes (red, green, blue): that of `row` and `column` begins at origin + row · rowStep + column · columnStep. */
-export interface Raster {
+/** Pixels of three bytes (red, green, blue). */
+export interface Raster extends Pixels {
   readonly data: Uint8Array;
   readonly height: number;
   readonly width: number;
-  readonly origin: number;
-  readonly rowStep: number;
-  readonly columnStep: number;
 }
 
 /** An image `[height, width, 3]` as it lies in memory. */

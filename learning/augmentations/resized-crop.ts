@@ -1,6 +1,7 @@
 // A rectangle of an image, resized: bilinear with antialiasing, in Pillow's arithmetic (`Resample.c`, 8 bits a channel).
 import type { NdArray } from '../../numeric/arrays/array.ts';
-import { type BilinearWeights, bilinearWeights, weightBits } from './bilinear-weights.ts';
+import { type Pixels, resampleColumns, resampleRows, weightBits } from '../../numeric/resampling.ts';
+import { type BilinearWeights, bilinearWeights } from './bilinear-weights.ts';
 import type { Raster } from './raster.ts';
 import type { Crop, ViewParameters } from './view-parameters.ts';
 
@@ -27,24 +28,31 @@ export function resizedCrop(
   const [height, width] = target.shape;
   const columns = bilinearWeights(crop.width, width);
   const rows = bilinearWeights(crop.height, height);
-  (columns.arePairs ? mixColumnPairs : mixColumns)(image, crop, columns, flipHorizontally, narrowed);
-  (rows.arePairs ? mixRowPairs : mixRows)(narrowed, width * 3, rows, flipVertically, target.data);
+  const corner = image.origin + crop.top * image.rowStep + crop.left * image.columnStep;
+  const pixels = { ...image, origin: corner };
+  (columns.arePairs ? mixColumnPairs : resampleColumns)(
+    pixels,
+    crop.height,
+    columns,
+    flipHorizontally,
+    narrowed,
+  );
+  (rows.arePairs ? mixRowPairs : resampleRows)(narrowed, width * 3, rows, flipVertically, target.data);
   return target;
 }
 
 /** Writes the crop's rows at the new width; every pixel between two of the image, a share of the way from the first to the second. */
 function mixColumnPairs(
-  { data, origin, rowStep, columnStep }: Raster,
-  { top, left, height }: Crop,
+  { data, origin, rowStep, columnStep }: Pixels,
+  height: number,
   { taps, starts, values }: BilinearWeights,
   isMirrored: boolean,
   narrowed: Uint8Array,
 ): void {
-  const corner = origin + top * rowStep + left * columnStep;
   const width = starts.length;
   for (let column = 0; column < width; column++) {
     const share = values[column * taps + 1];
-    let first = corner + starts[column] * columnStep;
+    let first = origin + starts[column] * columnStep;
     let to = 3 * (isMirrored ? width - 1 - column : column);
     for (let row = 0; row < height; row++, first += rowStep, to += 3 * width) {
       const second = first + columnStep;
@@ -74,51 +82,6 @@ function mixRowPairs(
     for (const end = first + rowBytes; first < end; first++, to++) {
       const level = narrowed[first];
       resized[to] = level + ((half + Math.imul(narrowed[first + rowBytes] - level, share)) >> bits);
-    }
-  }
-}
-
-/** As `mixColumnPairs`, of any number of pixels. */
-function mixColumns(
-  { data, origin, rowStep, columnStep }: Raster,
-  { top, left, height }: Crop,
-  { taps, starts, counts, values }: BilinearWeights,
-  isMirrored: boolean,
-  narrowed: Uint8Array,
-): void {
-  const width = starts.length;
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      const first = origin + (top + row) * rowStep + (left + starts[column]) * columnStep;
-      const to = 3 * (row * width + (isMirrored ? width - 1 - column : column));
-      for (let channel = 0; channel < 3; channel++) {
-        let level = half;
-        for (let tap = 0; tap < counts[column]; tap++) {
-          level += data[first + tap * columnStep + channel] * values[column * taps + tap];
-        }
-        narrowed[to + channel] = level >> bits;
-      }
-    }
-  }
-}
-
-/** As `mixRowPairs`, of any number of rows. */
-function mixRows(
-  narrowed: Uint8Array,
-  rowBytes: number,
-  { taps, starts, counts, values }: BilinearWeights,
-  isMirrored: boolean,
-  resized: Uint8Array,
-): void {
-  const height = starts.length;
-  for (let row = 0; row < height; row++) {
-    const to = rowBytes * (isMirrored ? height - 1 - row : row);
-    for (let byte = 0; byte < rowBytes; byte++) {
-      let level = half;
-      for (let tap = 0; tap < counts[row]; tap++) {
-        level += narrowed[(starts[row] + tap) * rowBytes + byte] * values[row * taps + tap];
-      }
-      resized[to + byte] = level >> bits;
     }
   }
 }

@@ -1,4 +1,5 @@
 // The first layers of a ResNet, from the image on: a 3×3 convolution for small images, or torchvision's 7×7 one with max-pooling.
+import type { TrainingSettings } from '../../experiments/settings.ts';
 import { type Tensor, tf } from '../backend.ts';
 import { cropImage, maxPool, maxPoolGradient } from '../native-ops.ts';
 import { ConvolutionUnit } from './convolution-unit.ts';
@@ -7,7 +8,7 @@ import type { Weight, WeightSource } from './weight.ts';
 import { padFor, type Window } from './window.ts';
 
 /** `small`: 3×3, stride 1. `small-stride2`: the same with stride 2, for scaled runs. `imagenet`: 7×7, stride 2, and 3×3 max-pooling. */
-export type StemKind = 'small' | 'small-stride2' | 'imagenet';
+export type StemKind = TrainingSettings['network']['stem'];
 
 const pooling: Window = { size: 3, stride: 2, padding: 1 };
 

@@ -1,7 +1,8 @@
 // The augmentations in their plain form, pixel by pixel and step by step: what the fast ones are held against.
-import { bilinearWeights, weightBits } from '../../../learning/augmentations/bilinear-weights.ts';
+import { bilinearWeights } from '../../../learning/augmentations/bilinear-weights.ts';
 import type { Crop, JitterStep, ViewParameters } from '../../../learning/augmentations/view-parameters.ts';
 import { type NdArray, ndarray } from '../../../numeric/arrays/array.ts';
+import { weightBits } from '../../../numeric/resampling.ts';
 
 export type Image = NdArray<Uint8Array>;
 type Pixel = [red: number, green: number, blue: number];

@@ -7,5 +7,5 @@ const worthFrom = 5e8;
 /** For t-SNE of points `[n, d]`; loads TensorFlow (some 300 MB of memory) only where it is worth it. */
 export async function fastProducts([n, d]: readonly number[]): Promise<MatrixProducts | undefined> {
   if (n * n * d < worthFrom) return undefined;
-  return (await import('../learning/matrix-products.ts')).matrixProducts;
+  return (await import('../learning/tensorflow/matrix-products.ts')).matrixProducts;
 }

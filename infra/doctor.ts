@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import path from 'node:path';
-import { instructionSet } from '../learning/instruction-set.ts';
+import { instructionSet } from '../learning/tensorflow/instruction-set.ts';
 import { nvidiaGpus, tensorflowVariant } from '../machine/platform.ts';
 import { tensorflowFolder } from '../machine/tensorflow.ts';
 import { home, packageRoot, storeFolder } from './home.ts';

@@ -2,10 +2,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type NdArray, ndarray } from '../numeric/arrays/array.ts';
 import { openRows, type RowReader } from '../numeric/arrays/npy-file.ts';
-import { tf } from './backend.ts';
 import type { BatchHooks } from './embed.ts';
 import { ResNet, type ResNetShape, resnet18, resnet152 } from './networks/resnet.ts';
 import { storedWeights, type WeightSource } from './networks/weight.ts';
+import { tf } from './tensorflow/backend.ts';
 import type { NamedTensors } from './weights/named-tensors.ts';
 import { decodePytorchFile, isPytorchFile } from './weights/pytorch-file.ts';
 import { decodeSafetensors } from './weights/safetensors.ts';

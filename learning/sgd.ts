@@ -1,8 +1,8 @@
 // Stochastic gradient descent with momentum and weight decay: the semantics of torch.optim.SGD, one parameter at a time.
 import type { NdArray } from '../numeric/arrays/array.ts';
-import { type Tensor, tf } from './backend.ts';
-import { add, multiply, subtract } from './native-ops.ts';
 import type { Weight } from './networks/weight.ts';
+import { type Tensor, tf } from './tensorflow/backend.ts';
+import { add, multiply, subtract } from './tensorflow/native-ops.ts';
 import { fromTensor, type NamedTensors, tensorOfShape, toTensor } from './weights/named-tensors.ts';
 
 /**

@@ -2,13 +2,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Stage, TrainingSettings } from '../experiments/settings.ts';
 import { Random } from '../numeric/random.ts';
-import { tf } from './backend.ts';
 import { learningRateSchedule } from './learning-rate-schedule.ts';
 import { ContrastiveNetwork } from './networks/contrastive-network.ts';
 import { drawnLastLayer, lastLayerName } from './networks/projection-head.ts';
 import { drawnWeights, storedWeights } from './networks/weight.ts';
-import { precisionHere, toPrecision } from './precision.ts';
 import { Sgd } from './sgd.ts';
+import { tf } from './tensorflow/backend.ts';
+import { precisionHere, toPrecision } from './tensorflow/precision.ts';
 import type { TrainingPosition, TrainingState } from './training-state.ts';
 import { contrastiveLoss, trainingStep } from './training-step.ts';
 import type { ViewSource } from './views/view-source.ts';

@@ -1,9 +1,9 @@
 // embed: all images, as they are, through a trained network in evaluation mode.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { backendName } from '../../learning/backend.ts';
 import { embed as embedImages } from '../../learning/embed.ts';
 import { readWeights } from '../../learning/pretrained-features.ts';
+import { backendName } from '../../learning/tensorflow/backend.ts';
 import { openRows } from '../../numeric/arrays/npy-file.ts';
 import { NpyWriter } from '../../numeric/arrays/npy-writer.ts';
 import { networkFile } from '../artifact-files.ts';

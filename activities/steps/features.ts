@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { imagenetPicture } from '../../datasets/resize.ts';
-import { backendName } from '../../learning/backend.ts';
 import { blocksOf, pretrainedFeatures, readWeights } from '../../learning/pretrained-features.ts';
+import { backendName } from '../../learning/tensorflow/backend.ts';
 import { openRows } from '../../numeric/arrays/npy-file.ts';
 import { writeRows } from '../../numeric/arrays/npy-writer.ts';
 import { weightsFile } from '../artifact-files.ts';

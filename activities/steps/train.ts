@@ -1,7 +1,7 @@
 // train: a network through its stages, with checkpoints that any later attempt goes on from.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { backendName } from '../../learning/backend.ts';
+import { backendName } from '../../learning/tensorflow/backend.ts';
 import { train as trainNetwork } from '../../learning/training.ts';
 import { openViews } from '../../learning/views/view-source.ts';
 import { encodeSafetensors } from '../../learning/weights/safetensors.ts';

@@ -2,8 +2,8 @@
 import { availableParallelism } from 'node:os';
 import { trainingOf } from '../../experiments/paper-training.ts';
 import type { TrainingSettings } from '../../experiments/settings.ts';
-import { backendName } from '../../learning/backend.ts';
-import type { Precision } from '../../learning/precision.ts';
+import { backendName } from '../../learning/tensorflow/backend.ts';
+import type { Precision } from '../../learning/tensorflow/precision.ts';
 import { train } from '../../learning/training.ts';
 import { openViews } from '../../learning/views/view-source.ts';
 import { median } from '../../numeric/median.ts';

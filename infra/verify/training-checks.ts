@@ -2,7 +2,6 @@
 // step).
 import { z } from 'zod';
 import { learningRateFor } from '../../experiments/paper-training.ts';
-import { type Tensor, tf } from '../../learning/backend.ts';
 import { learningRateSchedule } from '../../learning/learning-rate-schedule.ts';
 import { cauchyInfoNce } from '../../learning/losses/cauchy-info-nce.ts';
 import { evaluateLoss } from '../../learning/losses/contrastive-loss.ts';
@@ -10,6 +9,7 @@ import { cosineInfoNce } from '../../learning/losses/cosine-info-nce.ts';
 import { ContrastiveNetwork, type Trained } from '../../learning/networks/contrastive-network.ts';
 import { storedWeights, Weight } from '../../learning/networks/weight.ts';
 import { Sgd } from '../../learning/sgd.ts';
+import { type Tensor, tf } from '../../learning/tensorflow/backend.ts';
 import { contrastiveLoss, trainingStep } from '../../learning/training-step.ts';
 import { fromTensor, type NamedTensors, toTensor } from '../../learning/weights/named-tensors.ts';
 import { type NdArray, ndarray } from '../../numeric/arrays/array.ts';

@@ -1,6 +1,6 @@
 // t-SimCNE's loss: Cauchy similarity, as between the points of a t-SNE (paper, equation 2; the authors' `InfoNCECauchy`).
-import { type Tensor, tf } from '../backend.ts';
-import { add, matMul, multiply, subtract, withDiagonal } from '../native-ops.ts';
+import { type Tensor, tf } from '../tensorflow/backend.ts';
+import { add, matMul, multiply, subtract, withDiagonal } from '../tensorflow/native-ops.ts';
 import { type LossAndGradient, otherViews } from './contrastive-loss.ts';
 
 const planeDimension = 2;

@@ -1,6 +1,6 @@
 // What the two losses have in common: 2n rows, of which row i and row n + i are the two views of image i.
 import { type NdArray, ndarray } from '../../numeric/arrays/array.ts';
-import { type Tensor, tf } from '../backend.ts';
+import { type Tensor, tf } from '../tensorflow/backend.ts';
 
 /** A loss (scalar) of the network's output [2n, d], and its gradient [2n, d]; both the caller's. */
 export interface LossAndGradient {

@@ -1,6 +1,6 @@
 // SimCLR's loss: cosine similarity with a temperature (paper, equation 1; the authors' losses/infonce.py, `InfoNCECosine`).
-import { type Tensor, tf } from '../backend.ts';
-import { add, matMul, multiply, subtract, withDiagonal } from '../native-ops.ts';
+import { type Tensor, tf } from '../tensorflow/backend.ts';
+import { add, matMul, multiply, subtract, withDiagonal } from '../tensorflow/native-ops.ts';
 import { type LossAndGradient, otherViews } from './contrastive-loss.ts';
 
 const smallestNorm = 1e-12; // torch.nn.functional.normalize

@@ -2,7 +2,7 @@
 
 import type { TrainingSettings } from '../../experiments/settings.ts';
 import type { NdArray } from '../../numeric/arrays/array.ts';
-import { type Tensor, tf } from '../backend.ts';
+import { type Tensor, tf } from '../tensorflow/backend.ts';
 import type { NamedTensors } from '../weights/named-tensors.ts';
 import type { Mode } from './layer.ts';
 import { ProjectionHead } from './projection-head.ts';

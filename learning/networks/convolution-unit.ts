@@ -1,5 +1,5 @@
 // Convolution, batch normalisation and, where asked, ReLU: the brick that ResNets are built of.
-import { type Tensor, tf } from '../backend.ts';
+import { type Tensor, tf } from '../tensorflow/backend.ts';
 import {
   type BatchNormOutput,
   batchNormEvaluation,
@@ -11,8 +11,8 @@ import {
   type Padding,
   relu,
   reluGradient,
-} from '../native-ops.ts';
-import { precisionOf, toPrecision } from '../precision.ts';
+} from '../tensorflow/native-ops.ts';
+import { precisionOf, toPrecision } from '../tensorflow/precision.ts';
 import { kernelGradient } from './kernel-gradient.ts';
 import type { Layer, Mode } from './layer.ts';
 import { Weight, type WeightSource } from './weight.ts';

@@ -1,8 +1,15 @@
 // The gradient of a convolution by its kernel, by the fastest way.
-import { type Tensor, tf, usesOneDnn } from '../backend.ts';
-import { hasAvx512 } from '../instruction-set.ts';
-import { conv2dKernelGradient, matMul, type Padding, pixelRows, pixelsFirst, slice } from '../native-ops.ts';
-import { precisionOf, toPrecision } from '../precision.ts';
+import { type Tensor, tf, usesOneDnn } from '../tensorflow/backend.ts';
+import { hasAvx512 } from '../tensorflow/instruction-set.ts';
+import {
+  conv2dKernelGradient,
+  matMul,
+  type Padding,
+  pixelRows,
+  pixelsFirst,
+  slice,
+} from '../tensorflow/native-ops.ts';
+import { precisionOf, toPrecision } from '../tensorflow/precision.ts';
 
 /** A convolution's input `x` [n, h, w, in], and the gradient by its output, `dy` [n, h', w', out]. */
 interface ConvolutionGradient {

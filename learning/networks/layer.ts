@@ -1,5 +1,5 @@
 // What all parts of a network have in common: an explicit forward and backward pass, and who owns which tensor.
-import { type Tensor, tf } from '../backend.ts';
+import { type Tensor, tf } from '../tensorflow/backend.ts';
 import type { Weight } from './weight.ts';
 
 /**

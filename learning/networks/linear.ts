@@ -1,6 +1,6 @@
 // A linear layer, y = x Wᵀ + b, in PyTorch's layout and with its initialisation.
-import type { Tensor } from '../backend.ts';
-import { add, matMul, sumRows } from '../native-ops.ts';
+import type { Tensor } from '../tensorflow/backend.ts';
+import { add, matMul, sumRows } from '../tensorflow/native-ops.ts';
 import type { Layer, Mode } from './layer.ts';
 import { type Initial, Weight, type WeightSource } from './weight.ts';
 

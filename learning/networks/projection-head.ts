@@ -1,7 +1,7 @@
 // The projection head: linear, ReLU, linear, without batch normalisation (the authors' models/simclr_like.py, `FCNetwork`).
 import type { Random } from '../../numeric/random.ts';
-import { type Tensor, tf } from '../backend.ts';
-import { relu, reluGradient } from '../native-ops.ts';
+import { type Tensor, tf } from '../tensorflow/backend.ts';
+import { relu, reluGradient } from '../tensorflow/native-ops.ts';
 import type { Mode } from './layer.ts';
 import { Linear } from './linear.ts';
 import { drawnWeights, type Weight, type WeightSource } from './weight.ts';

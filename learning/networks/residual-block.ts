@@ -1,6 +1,6 @@
 // A residual block: y = ReLU(main path + shortcut), as in He et al. 2016 and torchvision's resnet.py.
-import { type Tensor, tf } from '../backend.ts';
-import { add, relu, reluGradient } from '../native-ops.ts';
+import { type Tensor, tf } from '../tensorflow/backend.ts';
+import { add, relu, reluGradient } from '../tensorflow/native-ops.ts';
 import { ConvolutionUnit } from './convolution-unit.ts';
 import { backwardThrough, forwardThrough, type Layer, type Mode } from './layer.ts';
 import type { Weight, WeightSource } from './weight.ts';

@@ -1,7 +1,7 @@
 // ResNets from the image to the pooled features: the paper's for small images, and torchvision's (their names, their numbers).
-import { type Tensor, tf } from '../backend.ts';
-import { globalMean, globalMeanGradient } from '../native-ops.ts';
-import { precisionOf, toPrecision } from '../precision.ts';
+import { type Tensor, tf } from '../tensorflow/backend.ts';
+import { globalMean, globalMeanGradient } from '../tensorflow/native-ops.ts';
+import { precisionOf, toPrecision } from '../tensorflow/precision.ts';
 import { backwardThrough, forwardThrough, type Mode } from './layer.ts';
 import { blockOutputs, ResidualBlock, type ResidualBlockShape } from './residual-block.ts';
 import { Stem, type StemKind } from './stem.ts';

@@ -1,7 +1,7 @@
 // The first layers of a ResNet, from the image on: a 3×3 convolution for small images, or torchvision's 7×7 one with max-pooling.
 import type { TrainingSettings } from '../../experiments/settings.ts';
-import { type Tensor, tf } from '../backend.ts';
-import { cropImage, maxPool, maxPoolGradient } from '../native-ops.ts';
+import { type Tensor, tf } from '../tensorflow/backend.ts';
+import { cropImage, maxPool, maxPoolGradient } from '../tensorflow/native-ops.ts';
 import { ConvolutionUnit } from './convolution-unit.ts';
 import type { Mode } from './layer.ts';
 import type { Weight, WeightSource } from './weight.ts';

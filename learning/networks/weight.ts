@@ -2,7 +2,7 @@
 import type { NdArray } from '../../numeric/arrays/array.ts';
 import { ndarray, sizeOf } from '../../numeric/arrays/array.ts';
 import type { Random } from '../../numeric/random.ts';
-import { type Tensor, tf } from '../backend.ts';
+import { type Tensor, tf } from '../tensorflow/backend.ts';
 import { fromTensor, type NamedTensors, tensorOfShape, toTensor } from '../weights/named-tensors.ts';
 
 /** The distribution that a tensor's first values are drawn from, independently. */

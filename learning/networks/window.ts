@@ -1,6 +1,6 @@
 // PyTorch's even padding in terms of TensorFlow's: the same numbers, by the fast kernel wherever there is one.
-import type { Tensor } from '../backend.ts';
-import { type Padding, padImage } from '../native-ops.ts';
+import type { Tensor } from '../tensorflow/backend.ts';
+import { type Padding, padImage } from '../tensorflow/native-ops.ts';
 
 /** A square window that moves over an image, with `padding` zeros on every side. */
 export interface Window {

@@ -1,6 +1,6 @@
 // Who writes a batch of views into a slot of memory: the calling thread, or several threads together.
 import type { Worker } from 'node:worker_threads';
-import { startThread } from '../../numeric/thread.ts';
+import { startThread } from '../../numeric/threads/thread.ts';
 import { openViewWriter, type ViewSettings, type ViewTask } from './view-writer.ts';
 
 /** A whole batch: the images' places in the data set, in the batch's order. */

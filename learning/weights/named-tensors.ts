@@ -1,6 +1,6 @@
 // A network's weights as data: PyTorch's state_dict names and layouts, independent of what computes with them.
 import { type NdArray, ndarray, sizeOf } from '../../numeric/arrays/array.ts';
-import { type Tensor, tf } from '../backend.ts';
+import { type Tensor, tf } from '../tensorflow/backend.ts';
 
 /**
  * Weights by their PyTorch names, in PyTorch's layouts: convolutions [out, in, height, width], linear layers [out, in], batch

@@ -1,7 +1,7 @@
 // The k nearest neighbours of every point, exactly: where a library multiplies matrices fast, float32 products of near tiles choose
 // candidates; float64 distances rank them.
 import { type Data, meanOf, type TypedArray } from '../arrays/array.ts';
-import { runTeam, shared, sharedArray, type TeamOptions } from '../thread-team.ts';
+import { runTeam, shared, sharedArray, type TeamOptions } from '../threads/thread-team.ts';
 import type { MatrixProducts } from './matrix-products.ts';
 import { NeighbourCandidates } from './neighbour-candidates.ts';
 import type { RankingTask } from './neighbour-ranking.thread.ts';

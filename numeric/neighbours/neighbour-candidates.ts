@@ -1,6 +1,6 @@
 // Which points may be among the k nearest of each, as far as float32 products can tell: never too few.
 
-import { sharedArray } from '../thread-team.ts';
+import { sharedArray } from '../threads/thread-team.ts';
 import { kthSmallest } from './kth-smallest.ts';
 
 /** The largest relative rounding error of one float32 operation. */

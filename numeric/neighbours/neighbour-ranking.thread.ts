@@ -1,7 +1,7 @@
 // A thread of nearest-neighbours.ts: ranks the candidates of one point after the other by their true distances.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { TypedArray } from '../arrays/array.ts';
-import { type Membership, Team } from '../thread-team.ts';
+import { type Membership, Team } from '../threads/thread-team.ts';
 import { NearestHeap } from './nearest-heap.ts';
 import { squaredDistance } from './squared-distance.ts';
 

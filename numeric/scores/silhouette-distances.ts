@@ -1,6 +1,7 @@
 // The sums of distances that a silhouette is made of: every pair once, strip by strip, on all threads of a team.
-import { PlaneTile, tileSize } from '../plane-tile.ts';
-import { sharedArray, type Team } from '../thread-team.ts';
+
+import { sharedArray, type Team } from '../threads/thread-team.ts';
+import { PlaneTile, tileSize } from './plane-tile.ts';
 
 /** Shared by the threads; points stand class by class. */
 export interface DistanceTask {

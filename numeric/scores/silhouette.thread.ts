@@ -1,6 +1,6 @@
 // A thread of silhouette.ts.
 import { workerData } from 'node:worker_threads';
-import { type Membership, Team } from '../thread-team.ts';
+import { type Membership, Team } from '../threads/thread-team.ts';
 import { addAllDistances, type DistanceTask } from './silhouette-distances.ts';
 
 const { membership, ...task }: DistanceTask & { membership: Membership } = workerData;

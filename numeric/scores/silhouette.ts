@@ -1,6 +1,6 @@
 // How compact and apart classes lie: the silhouette (Rousseeuw, 1987), as scikit-learn's silhouette_score.
 import { allFinite, type NdArray } from '../arrays/array.ts';
-import { oneMemberTeam, runTeam, sharedArray, type TeamOptions } from '../thread-team.ts';
+import { oneMemberTeam, runTeam, sharedArray, type TeamOptions } from '../threads/thread-team.ts';
 import { classesOf } from './classes.ts';
 import { addAllDistances, type DistanceTask, distanceTask } from './silhouette-distances.ts';
 

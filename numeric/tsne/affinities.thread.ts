@@ -1,6 +1,6 @@
 // A thread of affinities.ts.
 import { workerData } from 'node:worker_threads';
-import { type Membership, Team } from '../thread-team.ts';
+import { type Membership, Team } from '../threads/thread-team.ts';
 import { type ConditionalRows, fillConditional } from './conditional.ts';
 
 const { membership, ...rows }: ConditionalRows & { membership: Membership } = workerData;

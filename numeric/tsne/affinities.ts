@@ -1,7 +1,7 @@
 // P: how much each point belongs to each, from distances to its nearest neighbours (openTSNE/affinity.py,
 // MultiscaleMixture).
 import type { Neighbours } from '../neighbours/nearest-neighbours.ts';
-import { runTeam, shared, sharedArray, type TeamOptions } from '../thread-team.ts';
+import { runTeam, shared, sharedArray, type TeamOptions } from '../threads/thread-team.ts';
 import { type ConditionalRows, fillConditional } from './conditional.ts';
 
 /** A symmetric matrix `[n, n]` in compressed rows; columns ascend within a row. */

@@ -1,6 +1,6 @@
 // Attraction and repulsion of all points, computed by a team: pair by pair where points are few, else
 // through the grid.
-import { sharedArray, type Team } from '../thread-team.ts';
+import { sharedArray, type Team } from '../threads/thread-team.ts';
 import type { SparseMatrix } from './affinities.ts';
 import { attract } from './attraction.ts';
 import { repelExactly } from './repulsion/exact-repulsion.ts';

@@ -1,6 +1,6 @@
 // A thread of tsne.ts: gradient descent on the embedding, in two phases, and the divergence that is left.
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Membership, Team } from '../thread-team.ts';
+import { type Membership, Team } from '../threads/thread-team.ts';
 import type { SparseMatrix } from './affinities.ts';
 import { type DescentState, descend } from './descent.ts';
 import { type ForceBuffers, Forces, rangeSize } from './forces.ts';

@@ -1,5 +1,5 @@
 // In which order many points lie in memory: near ones side by side, so that the forces find them in the processor's cache.
-import { sharedArray } from '../thread-team.ts';
+import { sharedArray } from '../threads/thread-team.ts';
 import type { SparseMatrix } from './affinities.ts';
 
 /** Up to here all positions fit a core's own cache, in any order. */

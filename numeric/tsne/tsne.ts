@@ -4,7 +4,7 @@ import { type Data, type NdArray, ndarray } from '../arrays/array.ts';
 import type { MatrixProducts } from '../neighbours/matrix-products.ts';
 import { nearestNeighbours } from '../neighbours/nearest-neighbours.ts';
 import { Random } from '../random.ts';
-import { runTeam, shared, sharedArray } from '../thread-team.ts';
+import { runTeam, shared, sharedArray } from '../threads/thread-team.ts';
 import { affinities, effectivePerplexity, type SparseMatrix } from './affinities.ts';
 import { forceBuffers } from './forces.ts';
 import type { InitialisationTask } from './initialisation/initialisation.thread.ts';

@@ -3,7 +3,7 @@ import { mkdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { instructionSet } from '../../learning/instruction-set.ts';
+import { instructionSet } from '../../learning/tensorflow/instruction-set.ts';
 import { temporaryFolder } from '../datasets/temporary-folder.ts';
 import { startSimcne, temporaryHome } from './command-line.ts';
 import { expectEveryCell } from './smoke-cells.ts';

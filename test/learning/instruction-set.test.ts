@@ -1,7 +1,7 @@
 // Claims about instruction sets: the widest that the processor has, held to what ONEDNN_MAX_CPU_ISA names.
 import { expect, test } from 'vitest';
-import { backendName, usesOneDnn } from '../../learning/backend.ts';
-import { hasAvx512, instructionSet, multipliesBfloat16 } from '../../learning/instruction-set.ts';
+import { backendName, usesOneDnn } from '../../learning/tensorflow/backend.ts';
+import { hasAvx512, instructionSet, multipliesBfloat16 } from '../../learning/tensorflow/instruction-set.ts';
 
 const milan = new Set(['sse4_1', 'avx', 'avx2', 'fma']); // EPYC of the third generation
 const iceLake = new Set([...milan, 'avx512f', 'avx512bw', 'avx512_vnni']);

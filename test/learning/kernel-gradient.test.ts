@@ -1,9 +1,9 @@
 // Claims about the gradient by a convolution's kernel: by products it is what TensorFlow's kernel gives, wherever the window meets an edge.
 import { expect, test } from 'vitest';
-import { type Tensor, tf } from '../../learning/backend.ts';
-import { conv2dKernelGradient } from '../../learning/native-ops.ts';
 import { kernelGradient, kernelGradientByProducts } from '../../learning/networks/kernel-gradient.ts';
-import { hasBfloat16, precisionOf, toPrecision } from '../../learning/precision.ts';
+import { type Tensor, tf } from '../../learning/tensorflow/backend.ts';
+import { conv2dKernelGradient } from '../../learning/tensorflow/native-ops.ts';
+import { hasBfloat16, precisionOf, toPrecision } from '../../learning/tensorflow/precision.ts';
 
 /** A convolution of 16 channels to `outputs`, at stride 1, over images of `length` × (`length` + 1) pixels. */
 function drawn({ length, size, outputs = 8 }: Drawn) {

@@ -1,7 +1,7 @@
 // Claims about TensorFlow's products: they are what the search for neighbours counts on, and leave no tensor behind.
 import { expect, test } from 'vitest';
-import { tf } from '../../learning/backend.ts';
-import { matrixProducts } from '../../learning/matrix-products.ts';
+import { tf } from '../../learning/tensorflow/backend.ts';
+import { matrixProducts } from '../../learning/tensorflow/matrix-products.ts';
 import { ndarray } from '../../numeric/arrays/array.ts';
 import { nearestNeighbours } from '../../numeric/neighbours/nearest-neighbours.ts';
 import { Random } from '../../numeric/random.ts';

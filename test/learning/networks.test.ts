@@ -1,11 +1,11 @@
 // Claims about the networks: padding as PyTorch's by brute force, gradients by finite differences, first values, errors.
 import { expect, test } from 'vitest';
-import { type Tensor, tf } from '../../learning/backend.ts';
 import { cauchyInfoNce } from '../../learning/losses/cauchy-info-nce.ts';
-import { conv2d, conv2dKernelGradient } from '../../learning/native-ops.ts';
 import { ContrastiveNetwork } from '../../learning/networks/contrastive-network.ts';
 import { drawnWeights, storedWeights, type Weight } from '../../learning/networks/weight.ts';
 import { padFor, type Window } from '../../learning/networks/window.ts';
+import { type Tensor, tf } from '../../learning/tensorflow/backend.ts';
+import { conv2d, conv2dKernelGradient } from '../../learning/tensorflow/native-ops.ts';
 import { Random } from '../../numeric/random.ts';
 
 test.each([

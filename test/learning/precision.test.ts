@@ -1,11 +1,11 @@
 // Claims about bfloat16: rounding as its definition says, gradients near float32's, trainings that are deterministic and resume to the bit.
 import { expect, test } from 'vitest';
 import type { TrainingSettings } from '../../experiments/settings.ts';
-import { tf } from '../../learning/backend.ts';
 import { cauchyInfoNce } from '../../learning/losses/cauchy-info-nce.ts';
 import { ContrastiveNetwork } from '../../learning/networks/contrastive-network.ts';
 import { drawnWeights } from '../../learning/networks/weight.ts';
-import { hasBfloat16, precisionHere, precisionOf, toPrecision } from '../../learning/precision.ts';
+import { tf } from '../../learning/tensorflow/backend.ts';
+import { hasBfloat16, precisionHere, precisionOf, toPrecision } from '../../learning/tensorflow/precision.ts';
 import { train } from '../../learning/training.ts';
 import { decodeTrainingState, encodeTrainingState } from '../../learning/training-state.ts';
 import { Random } from '../../numeric/random.ts';

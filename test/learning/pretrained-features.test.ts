@@ -1,12 +1,12 @@
 // Claims about the pretrained baselines: every image is preprocessed once, batches do not matter, ImageNet's normalisation is applied.
 import { expect, test } from 'vitest';
-import { tf } from '../../learning/backend.ts';
 import {
   blocksOf,
   normalisedBatch,
   pretrainedFeatures,
   readWeights,
 } from '../../learning/pretrained-features.ts';
+import { tf } from '../../learning/tensorflow/backend.ts';
 import { randomWeights } from '../../learning/weights/random-weights.ts';
 import { encodeSafetensors } from '../../learning/weights/safetensors.ts';
 import { joinRows, type NdArray, ndarray } from '../../numeric/arrays/array.ts';

@@ -1,9 +1,9 @@
 // Claims about the training loop: it is deterministic, resumes to the bit, leaks nothing, learns, and says when it fails.
 import { expect, test } from 'vitest';
 import type { TrainingSettings } from '../../experiments/settings.ts';
-import { tf } from '../../learning/backend.ts';
 import { type EmbeddedBatch, embed } from '../../learning/embed.ts';
 import { learningRateSchedule } from '../../learning/learning-rate-schedule.ts';
+import { tf } from '../../learning/tensorflow/backend.ts';
 import { NonFiniteLoss, type TrainingProgress, train } from '../../learning/training.ts';
 import { decodeTrainingState, encodeTrainingState } from '../../learning/training-state.ts';
 import { joinRows, type NdArray, ndarray } from '../../numeric/arrays/array.ts';

@@ -1,7 +1,7 @@
 // Claims about the vector kernel: the sums of plain loops, to the bit.
 import { expect, test } from 'vitest';
-import { PlaneTile } from '../../numeric/plane-tile.ts';
 import { Random } from '../../numeric/random.ts';
+import { PlaneTile } from '../../numeric/scores/plane-tile.ts';
 
 test.each([
   [512, 512],

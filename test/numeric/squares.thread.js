@@ -4,7 +4,7 @@ import { workerData } from 'node:worker_threads';
 import { register } from 'tsx/esm/api';
 
 register();
-const { Team } = await import('../../numeric/thread-team.ts');
+const { Team } = await import('../../numeric/threads/thread-team.ts');
 const { membership, squares, sums, failing, endless } = workerData;
 const team = new Team(membership);
 if (team.rank === failing) throw new Error('a thread failed');

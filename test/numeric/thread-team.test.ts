@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runTeam, shared, sharedArray } from '../../numeric/thread-team.ts';
+import { runTeam, shared, sharedArray } from '../../numeric/threads/thread-team.ts';
 
 const module = new URL('./squares.thread.js', import.meta.url);
 const task = (threads: number) => ({

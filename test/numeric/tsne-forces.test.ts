@@ -1,7 +1,7 @@
 // The forces of t-SNE: attraction and repulsion are the gradient of the divergence, and the grid gives what the pairs give.
 import { expect, test } from 'vitest';
 import { Random } from '../../numeric/random.ts';
-import { sharedArray, Team, type TeamOptions } from '../../numeric/thread-team.ts';
+import { sharedArray, Team, type TeamOptions } from '../../numeric/threads/thread-team.ts';
 import { affinities, effectivePerplexity, type SparseMatrix } from '../../numeric/tsne/affinities.ts';
 import { attract } from '../../numeric/tsne/attraction.ts';
 import { descend } from '../../numeric/tsne/descent.ts';

@@ -1,7 +1,7 @@
 // The forces that drive all points apart, through a grid: spline interpolation and Fourier transforms
 // instead of pairs.
 
-import { sharedArray, type Team } from '../../thread-team.ts';
+import { sharedArray, type Team } from '../../threads/thread-team.ts';
 import { FourierTransform } from './fourier-transform.ts';
 import { type Grid, gridFor, longestTransform, mostNodes } from './grid.ts';
 import { splineOrder, splinesAt, splineTransform } from './splines.ts';

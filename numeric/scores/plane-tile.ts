@@ -1,5 +1,5 @@
 // The distances of 512 points of the plane to 512 others, two at a time in a processor's vector (plane-tile.wat).
-import { kernel } from './kernel.ts';
+import { readFile } from 'node:fs/promises';
 
 /** Points on a side of a tile: those of both sides, with their sums, fit the first-level cache. */
 export const tileSize = 512;
@@ -13,9 +13,9 @@ export class PlaneTile {
   readonly #rows: [x: Float64Array, y: Float64Array, sums: Float64Array];
   readonly #columns: [x: Float64Array, y: Float64Array, sums: Float64Array];
 
-  /** What a tile is made with; threads can be handed it. */
-  static kernel(): Promise<WebAssembly.Module> {
-    return kernel(new URL('./plane-tile.wat', import.meta.url));
+  /** What a tile is made with, as the build assembled it; threads can be handed it. */
+  static async kernel(): Promise<WebAssembly.Module> {
+    return WebAssembly.compile(await readFile(new URL('../../dist/plane-tile.wasm', import.meta.url)));
   }
 
   constructor(kernel: WebAssembly.Module) {

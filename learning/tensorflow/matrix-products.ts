@@ -1,5 +1,5 @@
 // Products of float32 matrices by TensorFlow, for numeric/neighbours/nearest-neighbours.ts.
-import type { LoadedMatrix, MatrixProducts } from '../numeric/neighbours/matrix-products.ts';
+import type { LoadedMatrix, MatrixProducts } from '../../numeric/neighbours/matrix-products.ts';
 import { type Tensor, tf } from './backend.ts';
 
 class TensorMatrix implements LoadedMatrix {

@@ -5,7 +5,7 @@ import util from 'node:util';
 import tfjs from '@tensorflow/tfjs';
 import { NodeJSKernelBackend } from '@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js';
 import '@tensorflow/tfjs-node/dist/register_all_kernels.js';
-import { addonIn, tensorflowFolder, tensorflowVersion } from '../machine/tensorflow.ts';
+import { addonIn, tensorflowFolder, tensorflowVersion } from '../../machine/tensorflow.ts';
 import { instructionSet } from './instruction-set.ts';
 
 export type Tensor = tfjs.Tensor;

@@ -19,7 +19,7 @@ const mayImport = {
   numeric: [],
   machine: [],
   datasets: ['numeric'],
-  learning: ['experiments', 'numeric', 'machine'],
+  learning: ['numeric', 'machine'],
   artifacts: ['numeric'],
   reports: ['experiments', 'numeric'],
   activities: ['experiments', 'datasets', 'learning', 'numeric', 'artifacts', 'reports', 'machine'],
@@ -69,12 +69,6 @@ module.exports = {
       severity: 'error',
       from: { path: '^workflows/' },
       to: { path: inFolder(['datasets', 'learning', 'numeric', 'artifacts', 'reports', 'infra', 'test']) },
-    },
-    {
-      name: 'learning-imports-types-of-experiments',
-      severity: 'error',
-      from: { path: '^learning/' },
-      to: { path: '^experiments/', dependencyTypesNot: ['type-only'] },
     },
     { name: 'nobody-imports-test', severity: 'error', from: { pathNot: '^test/' }, to: { path: '^test/' } },
     ...Object.entries(atHome).map(([packages, homes]) => ({

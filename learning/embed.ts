@@ -1,12 +1,12 @@
 // Images through a trained network, in evaluation mode and without augmentation.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { TrainingSettings } from '../experiments/settings.ts';
 import { type NdArray, ndarray } from '../numeric/arrays/array.ts';
 import type { RowReader } from '../numeric/arrays/npy-file.ts';
 import { ContrastiveNetwork, imageTensor } from './networks/contrastive-network.ts';
 import { lastLayerName } from './networks/projection-head.ts';
 import { storedWeights } from './networks/weight.ts';
 import { tf } from './tensorflow/backend.ts';
+import type { TrainingSettings } from './training-settings.ts';
 import type { NamedTensors } from './weights/named-tensors.ts';
 
 export interface BatchHooks {

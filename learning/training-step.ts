@@ -1,12 +1,12 @@
 // One step of training: forward, loss, backward, update.
 
-import type { TrainingSettings } from '../experiments/settings.ts';
 import { cauchyInfoNce } from './losses/cauchy-info-nce.ts';
 import type { ContrastiveLoss } from './losses/contrastive-loss.ts';
 import { cosineInfoNce } from './losses/cosine-info-nce.ts';
 import type { ContrastiveNetwork, Trained } from './networks/contrastive-network.ts';
 import type { Sgd } from './sgd.ts';
 import { type Tensor, tf } from './tensorflow/backend.ts';
+import type { TrainingSettings } from './training-settings.ts';
 
 /** The loss that settings name. */
 export function contrastiveLoss({

@@ -1,6 +1,5 @@
 // The training loop: stages, epochs, batches (paper, section 3.1; the authors' tsimcne.py and train.py).
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Stage, TrainingSettings } from '../experiments/settings.ts';
 import { Random } from '../numeric/random.ts';
 import { learningRateSchedule } from './learning-rate-schedule.ts';
 import { ContrastiveNetwork } from './networks/contrastive-network.ts';
@@ -9,6 +8,7 @@ import { drawnWeights, storedWeights } from './networks/weight.ts';
 import { Sgd } from './sgd.ts';
 import { tf } from './tensorflow/backend.ts';
 import { precisionHere, toPrecision } from './tensorflow/precision.ts';
+import type { TrainingSettings, TrainingStage } from './training-settings.ts';
 import type { TrainingPosition, TrainingState } from './training-state.ts';
 import { contrastiveLoss, trainingStep } from './training-step.ts';
 import type { ViewSource } from './views/view-source.ts';
@@ -122,7 +122,7 @@ interface StageRun {
   optimiser: Sgd;
   history: { losses: number[]; learningRates: number[] };
   clock: Clock;
-  stage: Stage;
+  stage: TrainingStage;
   /** Of this stage, counted over all stages. */
   firstEpoch: number;
   /** Epochs of this stage that were trained before. */
@@ -211,7 +211,7 @@ class Clock {
   #seconds = 0;
   #startedMs = 0;
 
-  constructor(stages: readonly Stage[], epochsDone: number) {
+  constructor(stages: readonly TrainingStage[], epochsDone: number) {
     const costs = stages.flatMap(stage => Array.from({ length: stage.epochs }, () => epochCost(stage)));
     this.epochs = costs.length;
     this.#costLeft = costs.slice(epochsDone).reduce((sum, cost) => sum + cost, 0);
@@ -221,7 +221,7 @@ class Clock {
     this.#startedMs = performance.now();
   }
 
-  stop(stage: Stage, images: number): { samplesPerSecond: number; secondsLeft: number } {
+  stop(stage: TrainingStage, images: number): { samplesPerSecond: number; secondsLeft: number } {
     const seconds = (performance.now() - this.#startedMs) / 1000;
     this.#seconds += seconds;
     this.#costDone += epochCost(stage);
@@ -234,6 +234,6 @@ class Clock {
 }
 
 /** Where only the last layer is trained, there is no backward pass, which takes about two thirds of the time. */
-function epochCost({ train }: Stage): number {
+function epochCost({ train }: TrainingStage): number {
   return train === 'all' ? 1 : 1 / 3;
 }

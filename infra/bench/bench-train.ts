@@ -1,10 +1,10 @@
 // Times training as experiments do it: augmentation, forward, backward, update.
 import { availableParallelism } from 'node:os';
 import { trainingOf } from '../../experiments/paper-training.ts';
-import type { TrainingSettings } from '../../experiments/settings.ts';
 import { backendName } from '../../learning/tensorflow/backend.ts';
 import type { Precision } from '../../learning/tensorflow/precision.ts';
 import { train } from '../../learning/training.ts';
+import type { TrainingSettings } from '../../learning/training-settings.ts';
 import { openViews } from '../../learning/views/view-source.ts';
 import { median } from '../../numeric/median.ts';
 import { fill, noiseImages } from './bench-data.ts';
@@ -27,7 +27,7 @@ export async function benchTrain({ width, batch, n, imageSize, stem, precision, 
     ...trainingOf({ stem, width }, batch, stages)['simclr-tsne'],
     loss: 'cauchy',
     augmentation: 'rot90',
-    ...(precision === 'bfloat16' && { precision }),
+    precision,
     seed: 0,
   };
   const views = openViews({
@@ -51,7 +51,7 @@ export async function benchTrain({ width, batch, n, imageSize, stem, precision, 
     width,
     batch,
     n,
-    ...(precision === 'bfloat16' && { precision }),
+    precision,
     backend: backendName,
   };
 }

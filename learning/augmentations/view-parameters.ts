@@ -1,7 +1,6 @@
 // What is drawn at random for one view of an image; the distributions are those of torchvision's transforms.
-
-import type { AugmentationSet } from '../../experiments/names.ts';
 import type { Random } from '../../numeric/random.ts';
+import { type AugmentationSet, augmentationSets } from './augmentation-set.ts';
 
 export type JitterStep = 'brightness' | 'contrast' | 'saturation' | 'hue';
 
@@ -42,16 +41,9 @@ const jitterProbability = 0.8;
 const jitterStrength = { brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1 }; // ColorJitter
 const grayscaleProbability = 0.2;
 
-/** The steps that not every set has (paper, section 3.1; the authors' `scripts/mnist.py`). */
-const extraSteps = {
-  default: { quarterTurn: false, verticalFlip: false, rotation: false },
-  rot90: { quarterTurn: true, verticalFlip: true, rotation: false },
-  randrot: { quarterTurn: true, verticalFlip: true, rotation: true },
-} as const satisfies Record<AugmentationSet, Record<string, boolean>>;
-
 /** Draws one view's parameters for square images of `size` pixels a side. */
 export function drawViewParameters(random: Random, set: AugmentationSet, size: number): ViewParameters {
-  const { quarterTurn, rotation, verticalFlip } = extraSteps[set];
+  const { quarterTurn, rotation, verticalFlip } = augmentationSets[set];
   return {
     quarterTurns: quarterTurn && random.chance(quarterTurnProbability) ? 1 : 0,
     angleDegrees: rotation ? random.uniform(-largestAngleDegrees, largestAngleDegrees) : null,

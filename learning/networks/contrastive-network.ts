@@ -1,8 +1,8 @@
 // The network of SimCLR and t-SimCNE: a ResNet backbone and a projection head (the authors' `ResNetFC`).
 
-import type { TrainingSettings } from '../../experiments/settings.ts';
 import type { NdArray } from '../../numeric/arrays/array.ts';
 import { type Tensor, tf } from '../tensorflow/backend.ts';
+import type { TrainingSettings } from '../training-settings.ts';
 import type { NamedTensors } from '../weights/named-tensors.ts';
 import type { Mode } from './layer.ts';
 import { ProjectionHead } from './projection-head.ts';

@@ -1,5 +1,4 @@
 // The first layers of a ResNet, from the image on: a 3×3 convolution for small images, or torchvision's 7×7 one with max-pooling.
-import type { TrainingSettings } from '../../experiments/settings.ts';
 import { type Tensor, tf } from '../tensorflow/backend.ts';
 import { cropImage, maxPool, maxPoolGradient } from '../tensorflow/native-ops.ts';
 import { ConvolutionUnit } from './convolution-unit.ts';
@@ -8,7 +7,7 @@ import type { Weight, WeightSource } from './weight.ts';
 import { padFor, type Window } from './window.ts';
 
 /** `small`: 3×3, stride 1. `small-stride2`: the same with stride 2, for scaled runs. `imagenet`: 7×7, stride 2, and 3×3 max-pooling. */
-export type StemKind = TrainingSettings['network']['stem'];
+export type StemKind = 'small' | 'small-stride2' | 'imagenet';
 
 const pooling: Window = { size: 3, stride: 2, padding: 1 };
 

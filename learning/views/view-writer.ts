@@ -1,10 +1,10 @@
 // Writes views of images as training takes them; what is written depends on nothing but settings, epoch and image.
 
-import type { AugmentationSet } from '../../experiments/names.ts';
 import { ndarray } from '../../numeric/arrays/array.ts';
 import { openRows, type RowSource } from '../../numeric/arrays/npy-file.ts';
 import { Random } from '../../numeric/random.ts';
 import { augmentBuffers, augmentInto } from '../augmentations/augment.ts';
+import type { AugmentationSet } from '../augmentations/augmentation-set.ts';
 import type { Colour } from '../augmentations/rotation.ts';
 import { writeSeen } from '../augmentations/toned-pixels.ts';
 import { drawViewParameters } from '../augmentations/view-parameters.ts';

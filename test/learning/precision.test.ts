@@ -1,12 +1,12 @@
 // Claims about bfloat16: rounding as its definition says, gradients near float32's, trainings that are deterministic and resume to the bit.
 import { expect, test } from 'vitest';
-import type { TrainingSettings } from '../../experiments/settings.ts';
 import { cauchyInfoNce } from '../../learning/losses/cauchy-info-nce.ts';
 import { ContrastiveNetwork } from '../../learning/networks/contrastive-network.ts';
 import { drawnWeights } from '../../learning/networks/weight.ts';
 import { tf } from '../../learning/tensorflow/backend.ts';
 import { hasBfloat16, precisionHere, precisionOf, toPrecision } from '../../learning/tensorflow/precision.ts';
 import { train } from '../../learning/training.ts';
+import type { TrainingSettings } from '../../learning/training-settings.ts';
 import { decodeTrainingState, encodeTrainingState } from '../../learning/training-state.ts';
 import { Random } from '../../numeric/random.ts';
 import { syntheticViews } from './synthetic-views.ts';

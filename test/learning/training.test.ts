@@ -1,10 +1,10 @@
 // Claims about the training loop: it is deterministic, resumes to the bit, leaks nothing, learns, and says when it fails.
 import { expect, test } from 'vitest';
-import type { TrainingSettings } from '../../experiments/settings.ts';
 import { type EmbeddedBatch, embed } from '../../learning/embed.ts';
 import { learningRateSchedule } from '../../learning/learning-rate-schedule.ts';
 import { tf } from '../../learning/tensorflow/backend.ts';
 import { NonFiniteLoss, type TrainingProgress, train } from '../../learning/training.ts';
+import type { TrainingSettings } from '../../learning/training-settings.ts';
 import { decodeTrainingState, encodeTrainingState } from '../../learning/training-state.ts';
 import { joinRows, type NdArray, ndarray } from '../../numeric/arrays/array.ts';
 import { openRows } from '../../numeric/arrays/npy-file.ts';

@@ -1,7 +1,7 @@
 // What is drawn for a view: what each set has, and what every draw must fulfil.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AugmentationSet } from '../../../experiments/names.ts';
+import type { AugmentationSet } from '../../../learning/augmentations/augmentation-set.ts';
 import { drawViewParameters, type ViewParameters } from '../../../learning/augmentations/view-parameters.ts';
 import { Random } from '../../../numeric/random.ts';
 

@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Artifact, Store } from '../artifacts/store.ts';
-import { keptRange, openFit } from '../datasets/own/kept-images.ts';
 import type { LevelRange } from '../datasets/own/levels.ts';
+import { openFit, storedRange } from '../datasets/own/stored-images.ts';
 import { resizeBicubic } from '../datasets/resize.ts';
 import type { Cell } from '../experiments/experiment.ts';
 import { isTrained } from '../experiments/names.ts';
@@ -72,7 +72,7 @@ async function fittingOf(
 /** How new images of more than 8 bits are seen: as the set's own were; undefined where that had none. */
 export async function levelRangeOf(store: Store, cell: Cell): Promise<LevelRange | undefined> {
   const { dataset: name, content } = stepOf(cell, 'fetch').settings;
-  return content === undefined ? undefined : keptRange(contentFolder(store.folder, { name, content }));
+  return content === undefined ? undefined : storedRange(contentFolder(store.folder, { name, content }));
 }
 
 async function trainedNetwork(store: Store, cell: Cell): Promise<Artifact | undefined> {

@@ -5,7 +5,7 @@ import { type CellRecord, readCellRecord } from '../artifacts/cell-record.ts';
 import { hasBegun } from '../artifacts/running-cells.ts';
 import type { Artifact, Store } from '../artifacts/store.ts';
 import { datasets as catalogue } from '../datasets/catalogue.ts';
-import { keptKnown } from '../datasets/own/kept-images.ts';
+import { storedKnown } from '../datasets/own/stored-images.ts';
 import { thumbnailFile } from '../datasets/thumbnails.ts';
 import { isAsInPaper } from '../experiments/as-in-paper.ts';
 import { experimentNamed } from '../experiments/catalogue.ts';
@@ -211,7 +211,7 @@ async function knownOf(
   own: OwnSet,
   sourceIndices: Int32Array,
 ): Promise<DatasetResult['known']> {
-  const known = await keptKnown(contentFolder(store, own));
+  const known = await storedKnown(contentFolder(store, own));
   if (!known) return undefined;
   const used = (words: readonly string[]) => Array.from(sourceIndices, i => words[i]);
   return {

@@ -7,8 +7,8 @@ import { artifactDigest, folderDigest, folderFiles } from '../artifacts/digest.t
 import { explainWriteError, syncFolder, syncPath, writeWhole } from '../artifacts/durable.ts';
 import { withLock } from '../artifacts/lock.ts';
 import type { Fit } from '../datasets/own/fit.ts';
-import { keepImages } from '../datasets/own/kept-images.ts';
 import type { OwnImages } from '../datasets/own/own-images.ts';
+import { storeImages } from '../datasets/own/stored-images.ts';
 import { contentFolder, type OwnSet, ownSetNamed, ownSetsFolder } from './own-sets.ts';
 
 /** Other images are kept under this name. */
@@ -51,7 +51,7 @@ export async function keepOwnSet(
     const before = ownSetNamed(store, name);
     try {
       await mkdir(partial, { recursive: true });
-      const summary = await keepImages(images, partial, fit, { signal, onProgress });
+      const summary = await storeImages(images, partial, fit, { signal, onProgress });
       const files = await folderFiles(partial);
       const content = artifactDigest(files);
       const reused = before?.content === content;

@@ -14,7 +14,7 @@ export interface ImageClass {
 
 /** A dataset that is being read: its labels are here, its images come in blocks, so that a set may be larger than memory. */
 export interface OpenDataset {
-  /** `[n]`, in 0 … classes − 1; −1 where an image that somebody brought has no class. */
+  /** `[n]`, in 0 … classes − 1; −1 where an image of the user's own has no class. */
   readonly labels: NdArray<Int32Array>;
   /** `[n]`: images of one group (a patient, a slide) are never tested against each other; absent where there are none. */
   readonly groups?: Int32Array;

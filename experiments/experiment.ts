@@ -11,7 +11,7 @@ export type TrainingTemplate = z.infer<typeof TrainingTemplate>;
 /** One data set of an experiment: which of its images, and how networks are trained on them. */
 export const DatasetPlan = z.strictObject({
   dataset: z.string(),
-  /** Digest of the images, where somebody brought them (`ownCells`). */
+  /** Digest of the images, where they are the user's own (`ownCells`). */
   content: z.string().optional(),
   imageSize: z.number().int().positive(),
   images: z.union([z.literal('all'), z.number().int().positive()]),
@@ -72,7 +72,7 @@ export function cellsOf(experiment: Experiment): Cell[] {
 }
 
 /**
- * The same cells for `n` images that somebody brought: methods, augmentation sets, seeds and training as the experiment has
+ * The same cells for `n` images of the user's own: methods, augmentation sets, seeds and training as the experiment has
  * them for its first data set, and as many images of them at most.
  */
 export function ownCells(

@@ -6,7 +6,7 @@ const count = z.number().int().positive();
 
 export const FetchSettings = z.strictObject({
   dataset: z.string(),
-  /** Digest of the images, where somebody brought them; the catalogue knows all other data sets. */
+  /** Digest of the images, where they are the user's own; the catalogue knows all other data sets. */
   content: z.string().optional(),
 });
 export type FetchSettings = z.infer<typeof FetchSettings>;

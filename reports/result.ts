@@ -124,7 +124,7 @@ export interface DatasetResult {
   readonly title: string;
   readonly n: number;
   readonly nPaper?: number;
-  /** Where somebody brought the images: how many there are in all, and the file or folder that they came from. */
+  /** Where the images are the user's own: how many there are in all, and the file or folder that they came from. */
   readonly own?: {
     readonly n: number;
     readonly source: string;
@@ -137,9 +137,9 @@ export interface DatasetResult {
   /** Images without a class are of one more, the last: `noClass` is its place. */
   readonly classes: readonly ClassResult[];
   readonly noClass?: number;
-  /** What is known of images that somebody brought, `[n]` each: where they come from, and columns of words. */
+  /** What is known of the user's own images, `[n]` each: where they come from, and columns of words. */
   readonly known?: Known;
-  /** Of which images these are a part: the dataset's name, with the content's digest where somebody brought them. */
+  /** Of which images these are a part: the dataset's name, with the content's digest where they are the user's own. */
   readonly whole?: string;
   /** `[n]`: the place of each image in the whole. */
   readonly sourceIndices?: Int32Array;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { BorderMean } from '../../datasets/border-colour.ts';
 import { datasetNamed } from '../../datasets/catalogue.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
-import { openKeptImages } from '../../datasets/own/kept-images.ts';
+import { openStoredImages } from '../../datasets/own/stored-images.ts';
 import { type PreparedImages, prepareImages } from '../../datasets/prepare.ts';
 import { ThumbnailPainter, thumbnailFile, thumbnailLayout } from '../../datasets/thumbnails.ts';
 import { ndarray } from '../../numeric/arrays/array.ts';
@@ -16,7 +16,7 @@ import { type StepJob, type StepWork, typescriptBackend } from '../step-work.ts'
 export const prepare: StepWork<'prepare'> = job => {
   const { dataset: name, content } = job.settings;
   if (content === undefined) return prepareDataset(datasetNamed(name), job);
-  const open = () => openKeptImages(job.inputs.files.folder);
+  const open = () => openStoredImages(job.inputs.files.folder);
   return prepareDataset({ title: name, files: [], open }, job);
 };
 

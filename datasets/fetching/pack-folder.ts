@@ -1,4 +1,4 @@
-// Packs a folder that somebody downloaded into one ZIP archive, as it is kept and read.
+// Packs a downloaded folder into one ZIP archive, the form that is stored and read.
 import { createWriteStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-// An image that somebody brings to look at: decoded within limits, as levels that a set's images have.
+// A new image of the user's: decoded within limits, as levels that a set's images have.
 import { type NdArray, ndarray } from '../../numeric/arrays/array.ts';
 import { NotTaken, type PictureChoice, troubles } from './formats/picture.ts';
 import { readPicture } from './formats/read-picture.ts';

@@ -56,7 +56,7 @@ export function selectCells(experiment: string, selection: Selection): Cell[] {
   return cells;
 }
 
-/** The cell at `<experiment>/<address>`; images that somebody brought are looked for in the store at `store`. */
+/** The cell at `<experiment>/<address>`; the user's own images are looked for in the store at `store`. */
 export function cellAt(place: string, store = storeFolder()): Cell {
   const [experiment, ...address] = place.split('/');
   const [dataset] = address;
@@ -70,7 +70,7 @@ export function cellAt(place: string, store = storeFolder()): Cell {
   return found;
 }
 
-/** All cells that a named experiment can have of the sets that somebody brought. */
+/** All cells that a named experiment can have of the user's own sets. */
 export function ownCellsNamed(experiment: string, store = storeFolder()): Cell[] {
   return ownSets(store).flatMap(set => ownCells(experimentOf(experiment), set));
 }

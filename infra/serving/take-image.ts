@@ -1,4 +1,4 @@
-// An image that somebody dropped on an embedding: taken in, within limits, and answered with its place.
+// An image that was dropped on an embedding: taken in, within limits, and answered with its place.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { exitCodeOf } from '../cli/exit-code.ts';
 import { answerFor } from './answers.ts';

@@ -15,7 +15,7 @@ export interface CellData {
   readonly classes: readonly ClassData[];
   /** The class that stands for none, where there are images without one. */
   readonly noClass?: number;
-  /** What is known of images that somebody brought: where each comes from, and columns of words, `[n]` each. */
+  /** What is known of the user's own images: where each comes from, and columns of words, `[n]` each. */
   readonly known?: Known;
   readonly thumbnails?: ThumbnailData;
   /** float32 `[n, 2]`. */

@@ -10,7 +10,7 @@ export interface Embedding {
   readonly classes: readonly ClassData[];
   /** The class that stands for none. */
   readonly noClass?: number;
-  /** What is known of images that somebody brought. */
+  /** What is known of the user's own images. */
   readonly known?: Known;
   /** `[n, 2]`, as they were made. */
   readonly positions: Float32Array;

@@ -89,7 +89,7 @@ export function rowAddress(row: Pick<ResultsRow, 'dataset' | 'method' | 'augment
   return [row.dataset, row.method, row.augmentation].filter(Boolean).join('/');
 }
 
-/** What is to be known of the split behind the kNN accuracy of images that somebody brought. */
+/** What is to be known of the split behind the kNN accuracy of the user's own images. */
 function splitText(dataset: DatasetResult | undefined): string | null {
   const { group, testedCopies = 0 } = dataset?.own ?? {};
   if (group !== undefined) return `kNN split by ${group}`;

@@ -1,7 +1,7 @@
 // Where an experiment's time went: what was made of it, what was lost, and what the store and checkpoints saved.
 import { stepNames } from '../../experiments/steps.ts';
 import type { AttemptResult, CellResult } from '../result.ts';
-import { keptSeconds } from './kept-seconds.ts';
+import { usefulSeconds } from './useful-seconds.ts';
 
 /** All steps of one kind. */
 export interface LedgerRow {
@@ -94,7 +94,7 @@ export function lostSeconds(attempts: readonly AttemptResult[]): Map<AttemptResu
 function keptByArtifact(attempts: readonly AttemptResult[]): Map<AttemptResult, number>[] {
   const byKey = new Map<string, AttemptResult[]>();
   for (const attempt of attempts) byKey.set(attempt.key, [...(byKey.get(attempt.key) ?? []), attempt]);
-  return [...byKey.values()].map(keptSeconds);
+  return [...byKey.values()].map(usefulSeconds);
 }
 
 /** What stood already when the last attempt whose work stands went on, if that is one of the experiment's, at that step. */

@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { classColours, distinctColourCount, distinctColours } from '../../../datasets/class-colours.ts';
 import { fitted } from '../../../datasets/own/fit.ts';
 import { openFolderImages } from '../../../datasets/own/folders/folder-images.ts';
-import { keepImages, keptKnown, openFit, openKeptImages } from '../../../datasets/own/kept-images.ts';
 import { grouped, groupNumbers, labelled, whyUnscored } from '../../../datasets/own/own-images.ts';
+import { openFit, openStoredImages, storedKnown, storeImages } from '../../../datasets/own/stored-images.ts';
 import { resizeBicubic } from '../../../datasets/resize.ts';
 import { type NdArray, ndarray } from '../../../numeric/arrays/array.ts';
 import { Random } from '../../../numeric/random.ts';
@@ -22,7 +22,7 @@ function noise(height: number, width: number, seed = 1): NdArray<Uint8Array> {
 const asSharp = ({ data, shape: [height, width] }: NdArray<Uint8Array>) =>
   sharp(data, { raw: { width, height, channels: 3 } });
 
-describe('keepImages', () => {
+describe('storeImages', () => {
   it('keeps PNG, TIFF and JPEG of various sizes, their middle squares pixel by pixel', async () => {
     const folder = temporaryFolder();
     const [wide, tall, large] = [noise(4, 6), noise(5, 3), noise(4, 4)];
@@ -35,7 +35,7 @@ describe('keepImages', () => {
     const table = path.join(folder, 'labels.csv');
     writeFileSync(table, 'file,class,patient\nwide,b,P1\ntall,a,P2\nsquare,b,P1\n');
     const images = await openFolderImages(folder, { table });
-    expect(await keepImages(images, kept, 'crop')).toEqual({
+    expect(await storeImages(images, kept, 'crop')).toEqual({
       n: 3,
       classes: [
         { name: 'a', count: 1 },
@@ -49,9 +49,9 @@ describe('keepImages', () => {
       heights: [3, 4],
       widths: [3, 4],
     });
-    const whole = await openKeptImages(kept);
+    const whole = await openStoredImages(kept);
     expect([...whole.labels.data]).toEqual([1, 0, 1]);
-    expect(await keptKnown(kept)).toEqual({
+    expect(await storedKnown(kept)).toEqual({
       files: ['square.jpg', 'tall.tif', 'wide.png'],
       columns: [{ name: 'patient', values: ['P1', 'P2', 'P1'] }],
     });
@@ -65,8 +65,8 @@ describe('keepImages', () => {
   it('reads the images that are asked for, those of one size together', async () => {
     const folder = temporaryFolder();
     const images = [noise(2, 2, 1), noise(2, 2, 2), noise(3, 3, 3), noise(3, 3, 4), noise(3, 3, 5)];
-    await keepImages(inMemory(images), folder, 'crop');
-    const { images: read } = await openKeptImages(folder);
+    await storeImages(inMemory(images), folder, 'crop');
+    const { images: read } = await openStoredImages(folder);
     const blocks = await collected(read(Int32Array.of(1, 2, 3)));
     expect(blocks.map(({ shape }) => shape[0])).toEqual([1, 2]);
     expect([...blocks[1].data]).toEqual([...images[2].data, ...images[3].data]);
@@ -76,7 +76,7 @@ describe('keepImages', () => {
 
   it('makes new images fit as it made its own', async () => {
     const folder = temporaryFolder();
-    await keepImages(inMemory([noise(2, 2), noise(2, 2)]), folder, 'stretch');
+    await storeImages(inMemory([noise(2, 2), noise(2, 2)]), folder, 'stretch');
     const fitting = await openFit(folder);
     expect(fitting(noise(3, 5)).shape).toEqual([3, 5, 3]);
     expect(fitting(noise(1024, 256)).shape).toEqual([512, 128, 3]);
@@ -125,8 +125,8 @@ describe('grouped', () => {
       [{ name: 'group', values: ['p01', 'p02', 'p01'] }],
     ]);
     const folder = temporaryFolder();
-    expect(await keepImages(byName, folder, 'crop')).toMatchObject({ group: 'group', copies: 2 });
-    expect([...(await openKeptImages(folder)).groups!]).toEqual([0, 1, 0]);
+    expect(await storeImages(byName, folder, 'crop')).toMatchObject({ group: 'group', copies: 2 });
+    expect([...(await openStoredImages(folder)).groups!]).toEqual([0, 1, 0]);
     expect([...groupNumbers(['a', '', 'a', ''])]).toEqual([0, 1, 0, 2]);
   });
 

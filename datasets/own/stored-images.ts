@@ -1,4 +1,4 @@
-// How images of one's own are kept: levels of all images one after another, the size of each, labels, what else is known of them, and
+// How images of one's own are stored: levels of all images one after another, the size of each, labels, what else is known of them, and
 // a description.
 import { open, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -32,7 +32,7 @@ const Known = z.strictObject({
 export type Known = z.infer<typeof Known>;
 
 /** What a set is made of, in numbers. */
-export interface KeptSummary {
+export interface StoredSummary {
   n: number;
   classes: { name: string; count: number }[];
   /** Images without a class. */
@@ -50,12 +50,12 @@ export interface KeptSummary {
 }
 
 /** Writes a set into an empty folder, every image made to fit; `onProgress` is told how many images are written. */
-export async function keepImages(
+export async function storeImages(
   images: OwnImages,
   folder: string,
   fit: Fit,
   { signal, onProgress }: { signal?: AbortSignal; onProgress?: (done: number) => void } = {},
-): Promise<KeptSummary> {
+): Promise<StoredSummary> {
   const { labels, classes, files, columns, range, group } = images;
   const sizes = new Int32Array(2 * labels.length);
   const shapes = new Float64Array(labels.length);
@@ -120,7 +120,7 @@ function summary(
   labels: Int32Array,
   classes: readonly string[],
   sizes: Int32Array,
-): Pick<KeptSummary, 'n' | 'classes' | 'unlabelled' | 'heights' | 'widths'> {
+): Pick<StoredSummary, 'n' | 'classes' | 'unlabelled' | 'heights' | 'widths'> {
   const counts = new Array<number>(classes.length).fill(0);
   let unlabelled = 0;
   for (const label of labels) {
@@ -146,10 +146,10 @@ function summary(
 
 const blockBytes = 1 << 24; // some thousand small images
 
-/** Opens a kept set as every data set is opened. */
-export async function openKeptImages(folder: string): Promise<OpenDataset> {
+/** Opens a stored set as every data set is opened. */
+export async function openStoredImages(folder: string): Promise<OpenDataset> {
   const { classes, group } = await describe(folder);
-  const groups = group && (await keptKnown(folder))?.columns.findLast(({ name }) => name === group)?.values;
+  const groups = group && (await storedKnown(folder))?.columns.findLast(({ name }) => name === group)?.values;
   const array = async (name: string) =>
     decodeNpy(await readFile(path.join(folder, name))) as NdArray<Int32Array>;
   const labels = await array('labels.npy');
@@ -169,12 +169,12 @@ export async function openFit(folder: string): Promise<(image: NdArray<Uint8Arra
 }
 
 /** What became level 0 and 255 of this set's images of more than 8 bits, if there were any. */
-export async function keptRange(folder: string): Promise<LevelRange | undefined> {
+export async function storedRange(folder: string): Promise<LevelRange | undefined> {
   return (await describe(folder)).range;
 }
 
-/** Where each image of a kept set comes from, and what else is known of it; nothing of sets that were kept before that was. */
-export async function keptKnown(folder: string): Promise<Known | undefined> {
+/** Where each image of a stored set comes from, and what else is known of it; nothing of sets that were stored before that was. */
+export async function storedKnown(folder: string): Promise<Known | undefined> {
   const text = await readFile(path.join(folder, 'known.json'), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : Known.parse(JSON.parse(text));
 }

@@ -3,7 +3,7 @@
 import type { AttemptResult } from '../result.ts';
 
 /** Seconds of every attempt that count, given all attempts at one artifact in the order in which they began. */
-export function keptSeconds(attempts: readonly AttemptResult[]): Map<AttemptResult, number> {
+export function usefulSeconds(attempts: readonly AttemptResult[]): Map<AttemptResult, number> {
   const kept = new Map<AttemptResult, number>(attempts.map(attempt => [attempt, 0]));
   const keep = (attempt: AttemptResult, seconds: number): void => {
     kept.set(attempt, Math.max(seconds, kept.get(attempt) ?? 0));

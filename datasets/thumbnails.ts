@@ -1,5 +1,4 @@
 // All images of a set in pictures, tile by tile: what an interactive figure takes its thumbnails from.
-import sharp from 'sharp';
 import type { NdArray } from '../numeric/arrays/array.ts';
 
 /** How tiles are laid out: row by row from the top left, image 0 first. */
@@ -83,6 +82,7 @@ export class ThumbnailPainter {
     const { columns, tile, perPicture = this.#n } = this.layout;
     const height = this.#raster.length / this.#line();
     const raw = { width: columns * tile, height, channels: 3 } as const;
+    const { default: sharp } = await import('sharp'); // layouts are asked for without it
     const png = await sharp(this.#raster, { raw }).png({ adaptiveFiltering: true }).toBuffer();
     await this.#keep(Math.ceil(this.#painted / perPicture) - 1, png);
   }

@@ -1,7 +1,6 @@
 // The leukemia cells of the paper (Matek et al., 2019): 18,365 single cells in 15 classes.
 import type { Dataset } from '../dataset.ts';
 import type { ImageClass } from '../image-set.ts';
-import { openLeukemia } from './leukemia.ts';
 
 // Code, name (TCIA's abbreviations.txt), count (annotations.dat) and the colour of the paper's figures, in label order.
 const kinds: readonly (readonly [short: string, name: string, count: number, colour: string])[] = [
@@ -52,6 +51,8 @@ export const leukemia: Dataset = {
     },
   ],
   expectedCounts: classCounts,
-  open: (files, scratch) =>
-    openLeukemia(files.get(archive)!, scratch, { classes: leukemiaClasses, classCounts }),
+  async open(files, scratch) {
+    const { openLeukemia } = await import('./leukemia.ts'); // with all that decodes images
+    return openLeukemia(files.get(archive)!, scratch, { classes: leukemiaClasses, classCounts });
+  },
 };

@@ -13,7 +13,7 @@ import {
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
-import { dist, noteOf, readNotes, root, writeNotes } from './sources.js';
+import { dist, noteOf, noteOfWritten, readNotes, root, writeNotes } from './sources.js';
 
 /** What processes begin with, by their names in dist/. Threads (`*.thread.ts`) keep theirs. */
 const processes = {
@@ -49,7 +49,10 @@ export async function build({ clean = false } = {}) {
     ...copiedFiles(),
     ...licensesOf(packages),
   ]);
-  for (const [name, content] of outputs) writeWhole(path.join(dist, name), content);
+  for (const [name, content] of outputs) {
+    writeWhole(path.join(dist, name), content);
+    notes[path.join('dist', name)] = noteOfWritten(content);
+  }
   removeOthers(outputs, clean ? 0 : keptMs);
   writeNotes(notes);
 }

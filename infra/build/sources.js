@@ -1,5 +1,5 @@
-// Whether dist/ is made of the sources as they are. Each file that a build read is held against what the build noted of it, as git does
-// with its index: by size and time of change first, by content where those differ.
+// Whether dist/ is whole, and made of the sources as they are. Each file that a build read or wrote is held against what the build noted
+// of it, as git does with its index: by size and time of change first, by content where those differ.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -12,8 +12,13 @@ const noteFile = path.join(dist, 'sources.json');
 /** What is noted of a file, by its path under the root: [size, time of change in ms, SHA-256]. */
 export function noteOf(name, content = readFileSync(path.join(root, name))) {
   const { size, ctimeMs } = statSync(path.join(root, name));
-  return [size, ctimeMs, createHash('sha256').update(content).digest('hex')];
+  return [size, ctimeMs, digestOf(content)];
 }
+
+/** What is noted of a file that was written: whoever looks first looks at its content, as another build may have written it meanwhile. */
+export const noteOfWritten = content => [0, 0, digestOf(content)];
+
+const digestOf = content => createHash('sha256').update(content).digest('hex');
 
 /** Written whole, or not at all where dist/ can only be read. */
 export function writeNotes(notes) {
@@ -27,7 +32,7 @@ export function readNotes() {
   return existsSync(noteFile) ? JSON.parse(readFileSync(noteFile, 'utf8')) : undefined;
 }
 
-/** Whether a build of now would read what the last whole one read. */
+/** Whether a build of now would read and write what the last whole one did. */
 export function isCurrent() {
   const notes = readNotes();
   if (!notes) return false;

@@ -71,6 +71,14 @@ test('sources that were changed are built again; those that were touched, or cha
   expect(builtAt()).not.toBe(first);
 });
 
+test('what is missing from dist/, or is not what was built, is built again', () => {
+  start();
+  write('dist/command-line.js', 'throw new Error("of another build, which was interrupted")');
+  expect(start()).toMatch(/^one /);
+  rmSync(path.join(root, 'dist/command-line.js'));
+  expect(start()).toMatch(/^one /);
+});
+
 test('a process that runs goes on with the code that it began with, in what it loads late, too', async () => {
   start();
   const running = spawn(process.execPath, [command()], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });

@@ -57,9 +57,10 @@ function codeOf(file: string): string {
   return ts.transpileModule(source, { compilerOptions }).outputText;
 }
 
-/** Files of ours that code imports, at once, later, or as a thread's module. */
+/** Files of ours that code imports, at once, later, or as a thread's module; of a kernel, the text beside that it is assembled from. */
 function importsOf(code: string, file: string): string[] {
   const named = [...code.matchAll(/(?:from |import |import\(|new URL\()["'](\.{1,2}\/[^"']+)["']/g)];
-  const places = named.map(([, name]) => path.join(path.dirname(file), name));
+  const beside = (name: string) => path.join(path.dirname(file), name);
+  const places = named.map(([, name]) => beside(name.replace(/^.*\/dist\/(.*)\.wasm$/, './$1.wat')));
   return [...new Set(places)].filter(place => existsSync(path.join(root, place)));
 }

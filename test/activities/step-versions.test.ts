@@ -36,6 +36,7 @@ it('a step whose code changed has another version, or was said to make what it m
 
 it('follows imports into threads and through folders, and sees code, not comments', () => {
   expect(files.train).toContain('learning/views/view.thread.ts');
+  expect(files.score).toContain('numeric/scores/plane-tile.wat');
   expect(files.tsne).toContain('numeric/tsne/optimisation.thread.ts');
   expect(files.tsne.some(file => file.startsWith('learning/'))).toBe(false);
   expect(new Set(Object.values(files).flat())).toEqual(new Set(Object.keys(digests)));

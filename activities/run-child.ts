@@ -1,5 +1,7 @@
 // Runs one step attempt in a process of its own: only a process can be stopped with all that it holds.
 import { type ChildProcess, fork } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Made } from '../artifacts/store.ts';
 import type { AttemptLog } from './attempt-log.ts';
@@ -59,6 +61,7 @@ export async function runInChild(
       env: withoutCredentials(process.env),
     },
   );
+  beAsNice(child);
   log.ofProcess(child.pid);
   log.take(child.stdout, 'info');
   log.take(child.stderr, 'error');
@@ -69,6 +72,15 @@ export async function runInChild(
     const { name, message, stack } = error as Error;
     log.write('error', `${name}: ${message}`, { stack });
     throw error instanceof ChildDied ? await whyDied(error, log, killsBefore) : error;
+  }
+}
+
+/** Linux shares cores out between sessions first (sched(7), autogroup), and the child leads one: else `nice simcne run` were nice to nobody. */
+function beAsNice({ pid }: ChildProcess): void {
+  try {
+    if (getPriority() > 0) writeFileSync(`/proc/${pid}/autogroup`, String(getPriority()));
+  } catch {
+    // another system, or one that shares out otherwise
   }
 }
 

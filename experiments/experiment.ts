@@ -57,6 +57,8 @@ const turns: readonly Pick<Cell, 'method' | 'augmentation'>[] = [
   { method: 'pixels-tsne' },
   { method: 't-simcne', augmentation: 'rot90' },
   { method: 'simclr-tsne', augmentation: 'rot90' },
+  { method: 't-simcne', augmentation: 'randrot' },
+  { method: 'simclr-tsne', augmentation: 'randrot' },
 ];
 
 /** All cells of an experiment, in the order of the paper's tables. */

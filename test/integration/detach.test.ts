@@ -1,13 +1,28 @@
 // A run in the background: seen by status, paused and resumed, followed by another command, and not ended when that one is interrupted.
+import { existsSync, readFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simcne, startSimcne, temporaryHome } from './command-line.ts';
 import { canSeeProcesses, holdNext, processesOf, until } from './processes.ts';
 
+const niceness = 1;
 let place: Awaited<ReturnType<typeof temporaryHome>>;
 beforeAll(async () => {
   place = await temporaryHome();
+  setPriority(niceness); // of this process, and of what it starts
 });
 afterAll(() => place.remove());
+
+/** Steps whose sessions are as nice as the command was. */
+function niceSteps(home: string) {
+  return processesOf(home, 'step-child.js').filter(({ pid }) => {
+    try {
+      return readFileSync(`/proc/${pid}/autogroup`, 'utf8').endsWith(` nice ${niceness}\n`);
+    } catch {
+      return false; // gone meanwhile
+    }
+  });
+}
 
 describe.skipIf(!canSeeProcesses)('run --detach', () => {
   it('stands still while it is paused, goes on when a command that follows it is interrupted, and ends by itself', async () => {
@@ -18,6 +33,7 @@ describe.skipIf(!canSeeProcesses)('run --detach', () => {
     const { pid } = JSON.parse(detached.stdout);
 
     const held = await holdNext(home, 'step-child.js train');
+    if (existsSync('/proc/self/autogroup')) await until('a nice step', () => niceSteps(home)[0]);
     const pausing = simcne(home, 'pause', 'smoke', '--json');
     await held.releaseOnceToldToEnd();
     const paused = await pausing;

@@ -1,6 +1,6 @@
 // cancel, pause, resume: what runs ends, stands still or goes on, by the calls of the Temporal UI; a training writes a checkpoint first.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from '@temporalio/client';
+import { type Client, isGrpcServiceError } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Command } from 'commander';
 import { stepNames } from '../../../experiments/steps.ts';
@@ -73,7 +73,7 @@ async function pauseRun(client: Client, place: string): Promise<string[]> {
   for (let stillLooks = 0; ; ) {
     const steps = await pendingSteps(client, place);
     for (const { call } of steps.filter(({ isPaused }) => !isPaused)) {
-      await client.workflowService.pauseActivity({ ...call, identity: 'simcne pause' });
+      await client.workflowService.pauseActivity({ ...call, identity: 'simcne pause' }).catch(ignoreEnded);
     }
     const isStill = steps.length > 0 && steps.every(({ isPaused, isRunning }) => isPaused && !isRunning);
     stillLooks = isStill ? stillLooks + 1 : 0;
@@ -82,12 +82,22 @@ async function pauseRun(client: Client, place: string): Promise<string[]> {
   }
 }
 
+/** The first that goes on takes the worker: one that had begun, and of these the one that goes first in its queue. */
 async function resumeRun(client: Client, place: string): Promise<string[]> {
-  const paused = (await pendingSteps(client, place)).filter(({ isPaused }) => isPaused);
+  const paused = (await pendingSteps(client, place))
+    .filter(({ isPaused }) => isPaused)
+    .sort((a, b) => a.turn - b.turn);
   for (const { call } of paused) {
-    await client.workflowService.unpauseActivity({ ...call, identity: 'simcne resume' });
+    await client.workflowService.unpauseActivity({ ...call, identity: 'simcne resume' }).catch(ignoreEnded);
   }
   return paused.map(({ name }) => name);
+}
+
+const notFound = 5; // of gRPC
+
+/** A step may end between the look and the call. */
+function ignoreEnded(error: unknown): void {
+  if (!isGrpcServiceError(error) || error.code !== notFound) throw error;
 }
 
 /** A step that a worker has, or waits for. */
@@ -97,6 +107,8 @@ interface PendingStep {
   call: { namespace: string; execution: { workflowId: string }; id: string };
   isPaused: boolean;
   isRunning: boolean;
+  /** The priority in its queue, before all others where it had begun. */
+  turn: number;
 }
 
 const [scheduled, paused] = [1, 4]; // temporal.api.enums.v1.PendingActivityState; in the others a worker still has it
@@ -119,6 +131,7 @@ async function pendingSteps(client: Client, place: string): Promise<PendingStep[
         call: { namespace, execution: { workflowId }, id: activityId! },
         isPaused: activity.paused === true,
         isRunning: state !== scheduled && state !== paused,
+        turn: activity.lastStartedTime ? 0 : (activity.priority?.priorityKey ?? 0),
       });
     }
   }

@@ -21,6 +21,9 @@ export interface CheckpointInterval {
 }
 
 const usualInterval: CheckpointInterval = { epochs: 25, ms: 20_000 };
+/** Of the time, that writing may take where the machine or its disk is slow; a kill costs `longestMs` at most all the same. */
+const share = 1 / 50;
+const longestMs = 5 * 60_000;
 const kept = 2;
 
 /** What becomes of a checkpoint: told by name, so that the ledger knows whose work went on. */
@@ -57,6 +60,7 @@ export function openCheckpoints(
 ): Checkpoints {
   let began = notBefore(after);
   let last = { epoch: 0, batch: 0, writtenAt: Date.now() };
+  let pauseMs = interval.ms;
   const isSnapshot = ({ epoch, batch }: TrainingPosition) =>
     snapshotEvery !== undefined && batch === 0 && epoch > 0 && epoch % snapshotEvery === 0;
 
@@ -71,6 +75,7 @@ export function openCheckpoints(
     await writeWhole(path.join(folder, nameOfCheckpoint(name)), bytes);
     last = { epoch, batch, writtenAt: Date.now() };
     const seconds = (performance.now() - started) / 1000;
+    pauseMs = Math.max(interval.ms, Math.min((1000 * seconds) / share, longestMs));
     onEvent({ wrote: nameOfCheckpoint(name), seconds, bytes: bytes.length });
     for (const old of superseded(await listCheckpoints(folder), name)) {
       if (old.began === began && isSnapshot(old)) continue;
@@ -112,7 +117,7 @@ export function openCheckpoints(
       return undefined;
     },
     async offer(state, at) {
-      const isDue = at.epoch - last.epoch >= interval.epochs || Date.now() - last.writtenAt >= interval.ms;
+      const isDue = at.epoch - last.epoch >= interval.epochs || Date.now() - last.writtenAt >= pauseMs;
       if (isDue || isSnapshot(at)) await write(state);
     },
     write,

@@ -43,7 +43,7 @@ export function scalingFigure(points: readonly ScalingPoint[], description: stri
         field: 'samples',
         type: 'quantitative' as const,
         title: isLast ? 'images seen' : null,
-        scale: { type: 'log' as const },
+        scale: { type: 'log' as const, nice: false },
         axis: { grid: false, format: '~s', tickCount: 6 },
       },
       y: { field, type: 'quantitative' as const, title, scale: { zero: false, nice: true } },
@@ -52,7 +52,7 @@ export function scalingFigure(points: readonly ScalingPoint[], description: stri
         type: 'nominal' as const,
         title: null,
         scale: { domain: rows },
-        legend: isLast ? { orient: 'bottom' as const, columns: 2 } : null,
+        legend: { orient: 'bottom' as const, columns: 2 },
       },
       tooltip: [
         { field: 'row', type: 'nominal' as const },

@@ -1,5 +1,8 @@
 // What commands print: results on stdout (text, or one JSON document), everything else on stderr.
 import type { Command } from 'commander';
+import { durationText } from '../../reports/table/score-text.ts';
+
+export { alignColumns } from '../../reports/table/columns.ts';
 
 export interface GlobalOptions {
   json: boolean;
@@ -51,24 +54,7 @@ function taken(stream: NodeJS.WriteStream): Promise<void> {
   });
 }
 
-/** A table of text: columns padded to their widest cell, two blanks between. */
-export function alignColumns(rows: string[][]): string {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map(row => row[column].length))) ?? [];
-  return rows
-    .map(row =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column]))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
-
 /** `4 s`, `2 min 05 s`, `3 h 07 min`. */
 export function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  const pad = (value: number) => String(value).padStart(2, '0');
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${pad(whole % 60)} s`;
-  return `${Math.floor(whole / 3600)} h ${pad(Math.floor((whole % 3600) / 60))} min`;
+  return durationText(Math.round(seconds));
 }

@@ -1,5 +1,6 @@
 // A comparison for a terminal: the scores of both sides, then every setting that differs, with the rows that it holds for.
 
+import { alignColumns } from '../table/columns.ts';
 import { rowAddress } from '../table/results-table.ts';
 import { differenceText, type Metric, scoreText } from '../table/score-text.ts';
 import type { ComparisonRow, SettingDifference } from './comparison.ts';
@@ -8,15 +9,8 @@ const headings = ['', 'kNN, %  A', 'B', 'B − A', 'silhouette  A', 'B', 'B − 
 
 /** `a`, `b`: what the sides are called above their columns. */
 export function comparisonText(rows: readonly ComparisonRow[], a: string, b: string): string {
-  const columns = [headings, ...rows.map(scoreTexts)];
-  const widths = headings.map((_, column) => Math.max(...columns.map(row => row[column].length)));
-  const lines = columns.map(row =>
-    row
-      .map((text, column) => (column === 0 ? text.padEnd(widths[0]) : text.padStart(widths[column])))
-      .join('   ')
-      .trimEnd(),
-  );
-  return [`A: ${a}`, `B: ${b}`, '', ...lines, ...settingLines(rows)].join('\n');
+  const lines = alignColumns([headings, ...rows.map(scoreTexts)], { gap: 3, isRight: column => column > 0 });
+  return [`A: ${a}`, `B: ${b}`, '', lines, ...settingLines(rows)].join('\n');
 }
 
 function scoreTexts(row: ComparisonRow): string[] {

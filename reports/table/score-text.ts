@@ -25,9 +25,9 @@ export function differenceText(metric: Metric, difference: number | null): strin
   return `${difference < 0 ? '' : '+'}${scoreText(metric, difference)}`;
 }
 
-/** `0.4 s`, `48 s`, `3 min 20 s`, `5 h 02 min`. */
+/** `0.4 s`, `4 s`, `48 s`, `3 min 20 s`, `5 h 02 min`. */
 export function durationText(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 10 && !Number.isInteger(seconds)) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   const two = (value: number) => String(value).padStart(2, '0');

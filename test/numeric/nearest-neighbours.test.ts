@@ -3,6 +3,7 @@ import type { Data } from '../../numeric/arrays/array.ts';
 import { type NdArray, ndarray } from '../../numeric/arrays/array.ts';
 import type { LoadedMatrix, MatrixProducts } from '../../numeric/neighbours/matrix-products.ts';
 import { nearestNeighbours } from '../../numeric/neighbours/nearest-neighbours.ts';
+import { NeighbourCandidates } from '../../numeric/neighbours/neighbour-candidates.ts';
 import { Random } from '../../numeric/random.ts';
 
 function bruteForce({ data, shape: [n, d] }: Data, k: number): number[] {
@@ -160,6 +161,14 @@ test('tiles beyond the neighbours found are spared, and rows are picked out of t
   expect(await nearestNeighbours(x, 10, { products })).toEqual(await nearestNeighbours(x, 10));
   expect(done.picked).toBeGreaterThan(0);
   expect(done.products).toBeLessThan(0.6 * (3000 ** 2 / 2));
+});
+
+test('where float32 does not tell enough points apart, all are candidates', () => {
+  const all = { first: 0, rows: 200 };
+  const candidates = new NeighbourCandidates(new Float64Array(200).fill(1), 10, 5);
+  candidates.addBoth(new Float32Array(200 * 200).fill(1), all, all);
+  candidates.finish();
+  expect([...new Set(candidates.counts)]).toEqual([-1]);
 });
 
 test('float32 products that cannot tell points apart are not relied on', async () => {

@@ -17,17 +17,17 @@ export interface PrincipalComponents {
  * When the residual |Cv − λv| of every wanted component is below this share of the largest λ, they count as
  * found.
  */
-const defaultTolerance = 1e-9;
+const tolerance = 1e-9;
 
 /**
- * The `count` directions of largest variance of `x` `[n, d]`. Deterministic; accurate to about `tolerance` /
+ * The `count` directions of largest variance of `x` `[n, d]`. Deterministic; accurate to about 1e-9 /
  * relative gap of the variances. Each step reads the data once; some tens of steps do, at most d. Throws
  * `RangeError` where count > min(n, d).
  */
 export async function principalComponents(
   x: Data,
   count: number,
-  { tolerance = defaultTolerance, signal }: { tolerance?: number; signal?: AbortSignal } = {},
+  { signal }: { signal?: AbortSignal } = {},
 ): Promise<PrincipalComponents> {
   const [n, d] = x.shape;
   if (count > Math.min(n, d)) {

@@ -1,19 +1,11 @@
 // Makes dist/, which is what Node runs: `npm run build`, and every command of a checkout whose sources have changed. Packages that
 // package.json names as dependencies stay outside; all others become part of dist/.
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
-import { dist, noteOf, noteOfWritten, readNotes, root, writeNotes } from './sources.js';
+import { copiedFiles, licensesOf } from './packages.js';
+import { dist, filesOf, noteOf, noteOfWritten, readNotes, root, writeNotes } from './sources.js';
 
 /** What processes begin with, by their names in dist/. Threads (`*.thread.ts`) keep theirs. */
 const processes = {
@@ -53,7 +45,8 @@ export async function build({ clean = false } = {}) {
     writeWhole(path.join(dist, name), content);
     notes[path.join('dist', name)] = noteOfWritten(content);
   }
-  removeOthers(outputs, clean ? 0 : keptMs);
+  const others = leaveOthers(outputs, clean ? 0 : keptMs);
+  writeWhole(path.join(dist, '.npmignore'), ['.npmignore', 'sources.json', '*.map', ...others].join('\n'));
   writeNotes(notes);
 }
 
@@ -176,43 +169,6 @@ async function bundledWorkflows(notes) {
   return [['workflows.js', code]];
 }
 
-/** Whoever passes packages on passes their licenses on. */
-function licensesOf(packages) {
-  const texts = [...packages].sort().map(folder => {
-    const names = readdirSync(path.join(root, folder)).filter(name => /^(licen[cs]e|notice)/i.test(name));
-    const { name, version, license } = JSON.parse(readFileSync(path.join(root, folder, 'package.json')));
-    const texts = names.map(file => readFileSync(path.join(root, folder, file), 'utf8'));
-    return [`${name} ${version} (${license})`, ...texts].join('\n\n');
-  });
-  return [
-    ['licenses.txt', `What is built in here, and its terms.\n\n${texts.join(`\n\n${'-'.repeat(80)}\n\n`)}`],
-  ];
-}
-
-/**
- * What is used as its package has it: the sources of the addon to TensorFlow with the headers of Node's binary interface, which set-up
- * compiles, and Vega for browsers, all in one file.
- */
-function copiedFiles() {
-  const addon = [
-    ...filesOf('node_modules/@tensorflow/tfjs-node/binding'),
-    ...filesOf('node_modules/node-api-headers/include', '.h'),
-  ].map(file => [path.join('addon', path.basename(file)), file]);
-  return [...addon, ['browser/vega.js', 'node_modules/vega/build/vega.min.js']].map(([name, file]) => [
-    name,
-    readFileSync(path.join(root, file)),
-  ]);
-}
-
-/** By path under the root, sorted. */
-function filesOf(folder, ending = '') {
-  if (!existsSync(path.join(root, folder))) return [];
-  return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile() && entry.name.endsWith(ending))
-    .map(entry => path.relative(root, path.join(entry.parentPath ?? entry.path, entry.name)))
-    .sort();
-}
-
 /** Another process may do the same meanwhile, and others load what lies there. */
 function writeWhole(file, content) {
   const unfinished = `${file}.${process.pid}`;
@@ -221,12 +177,17 @@ function writeWhole(file, content) {
   renameSync(unfinished, file);
 }
 
-function removeOthers(outputs, olderThanMs) {
-  for (const name of filesOf('dist')) {
-    const file = path.join(root, name);
-    const isOther = !outputs.has(path.relative(dist, file));
-    if (isOther && Date.now() - statSync(file).mtimeMs >= olderThanMs) rmSync(file, { force: true });
-  }
+/** Removes what earlier builds made and this one did not, once it is that old; gives the names of the rest, which no package holds. */
+function leaveOthers(outputs, olderThanMs) {
+  return filesOf('dist')
+    .map(name => path.relative('dist', name))
+    .filter(name => !outputs.has(name) && name !== 'sources.json')
+    .filter(name => {
+      const file = path.join(dist, name);
+      const isOld = Date.now() - statSync(file).mtimeMs >= olderThanMs;
+      if (isOld) rmSync(file, { force: true });
+      return !isOld;
+    });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) await build({ clean: true });

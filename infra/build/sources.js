@@ -1,13 +1,22 @@
 // Whether dist/ is whole, and made of the sources as they are. Each file that a build read or wrote is held against what the build noted
 // of it, as git does with its index: by size and time of change first, by content where those differ.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const dist = path.join(root, 'dist');
 const noteFile = path.join(dist, 'sources.json');
+
+/** By path under the root, sorted. */
+export function filesOf(folder, ending = '') {
+  if (!existsSync(path.join(root, folder))) return [];
+  return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile() && entry.name.endsWith(ending))
+    .map(entry => path.relative(root, path.join(entry.parentPath ?? entry.path, entry.name)))
+    .sort();
+}
 
 /** What is noted of a file, by its path under the root: [size, time of change in ms, SHA-256]. */
 export function noteOf(name, content = readFileSync(path.join(root, name))) {

@@ -1,6 +1,6 @@
 // The package as its users have it: packed, installed elsewhere from the registry's packages alone, and run from there.
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -40,7 +40,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('holds what Node runs, and neither sources nor tests', () => {
   expect(files).toContain('dist/command-line.js');
-  expect(files.filter(file => /\.(ts|map|tgz)$|^test\/|sources\.json$/.test(file))).toEqual([]);
+  expect(files.filter(file => /\.(ts|map|tgz)$|^test\//.test(file))).toEqual([]);
+});
+
+test('holds nothing that earlier builds left in dist/', () => {
+  const built = JSON.parse(readFileSync(path.join(packageRoot, 'dist', 'sources.json'), 'utf8'));
+  expect(files.filter(file => file.startsWith('dist/') && !Object.hasOwn(built, file))).toEqual([]);
 });
 
 test.runIf(registryAnswers)('runs an experiment from there, and writes nothing beside its code', async () => {

@@ -38,7 +38,7 @@ const atHome = {
   '(bmp-ts|geotiff|dicom-parser|jpeg-lossless-decoder-js|@cornerstonejs/codec-openjpeg)': ['datasets'],
   '(arquero|vega|vega-lite|canvas|regl-scatterplot)': ['reports'],
   '(esbuild|wabt)': ['infra'],
-  commander: ['infra'],
+  '(commander|yaml|fastest-levenshtein)': ['infra'],
   '@aws-sdk/': ['artifacts'],
   'fs-native-extensions': ['artifacts'],
   pino: ['activities'],

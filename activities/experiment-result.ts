@@ -8,8 +8,7 @@ import { datasets as catalogue } from '../datasets/catalogue.ts';
 import { storedKnown } from '../datasets/own/stored-images.ts';
 import { thumbnailFile } from '../datasets/thumbnails.ts';
 import { isAsInPaper } from '../experiments/as-in-paper.ts';
-import { experimentNamed } from '../experiments/catalogue.ts';
-import { type Cell, cellsOf, type Experiment, ownCells } from '../experiments/experiment.ts';
+import { type Cell, cellsOf, type Experiment } from '../experiments/experiment.ts';
 import { paper } from '../experiments/paper.ts';
 import { table1 } from '../experiments/paper-numbers.ts';
 import type { StepOf } from '../experiments/steps.ts';
@@ -25,6 +24,7 @@ import type {
 import { type DatasetRow, datasetTable, type KnownDataset } from '../reports/table/dataset-table.ts';
 import { groupsFile, PreparedDataset, TrainingCurves } from './artifact-files.ts';
 import { currentRecord } from './current-record.ts';
+import { furtherOwnCells, knownExperiment } from './definitions.ts';
 import { exampleViews } from './example-views.ts';
 import { experimentAttempts } from './experiment-attempts.ts';
 import { contentFolder, type OwnSet, ownSets } from './own-sets.ts';
@@ -39,16 +39,26 @@ export interface ResultSource {
   logs?: string;
 }
 
-/** Reads the results of an experiment, every cell of it, made or not; `arrays: false` leaves embeddings out, `own: false` images that somebody brought. */
+/** What of the results is read. */
+export interface ResultOptions {
+  /** Without them embeddings are left out. */
+  arrays?: boolean;
+  /** Images that somebody brought. */
+  own?: boolean;
+  /** Of an experiment from a file, the digest of the definition that is meant; the latest where it is left out. */
+  definition?: string;
+}
+
+/** Reads the results of an experiment, every cell of it, made or not. */
 export async function experimentResult(
   source: ResultSource,
   name: string,
-  { arrays = true, own: withOwn = true } = {},
+  { arrays = true, own: withOwn = true, definition }: ResultOptions = {},
 ): Promise<ExperimentResult> {
-  const experiment = experimentNamed(name);
+  const { folder } = source.store;
+  const experiment = knownExperiment(folder, name, definition);
   const cells: CellResult[] = [];
   const datasets: Record<string, DatasetResult> = {};
-  const { folder } = source.store;
   const own = withOwn ? ownSets(folder) : [];
   const logs = await stepLogs(source.logs);
   for (const cell of [...cellsOf(experiment), ...(await ownCellsMade(folder, experiment, own))]) {
@@ -81,7 +91,7 @@ function keysOf(cells: CellResult[]): string[] {
 /** Cells of images that somebody brought are part of an experiment once they were begun. */
 async function ownCellsMade(store: string, experiment: Experiment, sets: OwnSet[]): Promise<Cell[]> {
   const made: Cell[] = [];
-  for (const cell of sets.flatMap(set => ownCells(experiment, set))) {
+  for (const cell of furtherOwnCells(experiment, sets)) {
     const isMade = (await readCellRecord(store, experiment.name, cell.address)) !== undefined;
     if (isMade || (await hasBegun(store, `${experiment.name}/${cell.address}`))) made.push(cell);
   }
@@ -163,7 +173,9 @@ async function whyMissing(store: string, { experiment, address, steps }: Cell): 
     return `begun, and not at its end yet: "simcne status ${experiment}" says whether it runs`;
   }
   const isOwn = steps.some(({ step, settings }) => step === 'fetch' && settings.content !== undefined);
-  return isOwn ? 'not run since other images were added under this name' : 'not run yet';
+  if (isOwn) return 'not run since other images were added under this name';
+  const wasMade = (await readCellRecord(store, experiment, address)) !== undefined;
+  return wasMade ? 'not run since its settings were changed' : 'not run yet';
 }
 
 /** Logs of all attempts, as activities/step-attempt.ts names them. */

@@ -13,6 +13,13 @@ import type { CellOutcome, CellPage, RecordedStatus } from './reference.ts';
 import { isMadeOf, noteMadeOf, reportStamp } from './report-stamp.ts';
 import { closePage, openPage } from './sweep-cells.ts';
 
+/** Which report is to be written. */
+export interface ReportRequest {
+  experiment: string;
+  /** Of an experiment from a file, the digest of the definition that the run was started with. */
+  definition?: string;
+}
+
 export function recordActivities(place: Workplace) {
   const { store, reports } = place;
   return {
@@ -49,13 +56,16 @@ export function recordActivities(place: Workplace) {
      * Writes an experiment's report from what the store holds, and keeps its table with the verdicts there; answers where the
      * report is, and the table as Markdown. A report that would be the same is left alone.
      */
-    async writeReport({ experiment }: { experiment: string }): Promise<{ path: string; markdown: string }> {
+    async writeReport({
+      experiment,
+      definition,
+    }: ReportRequest): Promise<{ path: string; markdown: string }> {
       await store.refresh();
       const { experimentResult, resultsTable, tableMarkdown, writePages } = await loadReports();
       const folder = path.join(reports, experiment);
-      const stamp = await reportStamp(place, experiment);
+      const stamp = await reportStamp(place, experiment, definition);
       const isCurrent = await isMadeOf(folder, stamp);
-      const result = await experimentResult(place, experiment, { arrays: !isCurrent });
+      const result = await experimentResult(place, experiment, { arrays: !isCurrent, definition });
       const table = resultsTable(result);
       const { madeAt, codeVersion } = result;
       await keepExperimentRecord(store.folder, { experiment, madeAt, codeVersion, ...execution(), table });

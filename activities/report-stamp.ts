@@ -9,17 +9,18 @@ import type { ResultSource } from './experiment-result.ts';
 const stampFile = 'made-of.txt';
 
 /**
- * Names the records of an experiment's cells and the code; not how often cells were found in the store, nor where the Temporal
+ * Names the records of an experiment's cells, the code, and the definition of one from a file; not how often cells were found in the store, nor where the Temporal
  * UI is, which `serve` corrects.
  */
 export async function reportStamp(
   { store, codeVersion }: Pick<ResultSource, 'store' | 'codeVersion'>,
   experiment: string,
+  definition?: string,
 ): Promise<string> {
   const records = await cellRecords(store.folder, experiment);
   const content = records.map(record => ({ ...record, earlierHits: undefined, foundBy: undefined }));
   return createHash('sha256')
-    .update(JSON.stringify([codeVersion, content]))
+    .update(JSON.stringify([codeVersion, content, definition]))
     .digest('hex');
 }
 

@@ -8,34 +8,66 @@ import type { Step } from './steps.ts';
 export const TrainingTemplate = TrainingSettings.omit({ augmentation: true, seed: true, loss: true });
 export type TrainingTemplate = z.infer<typeof TrainingTemplate>;
 
+/** At least one of something, and none twice: each makes cells of its own. */
+function several<Of extends z.ZodType>(of: Of) {
+  return z
+    .array(of)
+    .min(1)
+    .superRefine((all, { addIssue }) =>
+      all.forEach((one, place) => {
+        if (all.indexOf(one) < place) addIssue({ code: 'custom', path: [place], message: 'is named twice' });
+      }),
+    )
+    .meta({ uniqueItems: true });
+}
+
 /** One data set of an experiment: which of its images, and how networks are trained on them. */
 export const DatasetPlan = z.strictObject({
-  dataset: z.string(),
+  dataset: z.string().describe('its name ("simcne data list" shows them)'),
   /** Digest of the images, where they are the user's own (`ownCells`). */
-  content: z.string().optional(),
-  imageSize: z.number().int().positive(),
-  images: z.union([z.literal('all'), z.number().int().positive()]),
-  seeds: z.array(z.number().int()).min(1),
-  training: z.strictObject({ 't-simcne': TrainingTemplate, 'simclr-tsne': TrainingTemplate }),
+  content: z.string().optional().describe('digest of images of your own; found by itself'),
+  imageSize: z
+    .number()
+    .int()
+    .positive()
+    .describe('height and width that every image is brought to, in pixels'),
+  images: z
+    .union([z.literal('all'), z.number().int().positive()])
+    .describe('all, or a stratified subset of that many'),
+  seeds: several(z.number().int()).describe('a training for each'),
+  training: z
+    .strictObject({ 't-simcne': TrainingTemplate, 'simclr-tsne': TrainingTemplate })
+    .describe('how networks are trained, for either method'),
 });
 export type DatasetPlan = z.infer<typeof DatasetPlan>;
 
 export const Experiment = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]*$/),
-  title: z.string(),
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, {
+      error: 'must begin with a small letter and hold small letters, digits and - only',
+    })
+    .describe('what commands call it, once it was run or planned from its file'),
+  title: z.string().describe('of the report'),
   /** Whether its numbers may be held against the paper's as they are. */
-  profile: z.enum(['paper', 'scaled', 'smoke']),
-  /** What it claims, what it costs, what to expect: prose for the report. */
-  about: z.string(),
-  methods: z.array(z.enum(methods)).min(1),
-  augmentations: z.array(z.enum(augmentationSets)).min(1),
-  datasets: z.array(DatasetPlan).min(1),
-  pretrainedWeights: z.enum(['imagenet', 'random']),
+  profile: z
+    .enum(['paper', 'scaled', 'smoke'])
+    .describe('whether its numbers may be held against the paper’s as they are'),
+  about: z.string().describe('what it claims, what it costs, what to expect: prose for the report'),
+  methods: several(z.enum(methods)).describe('what makes embeddings'),
+  augmentations: several(z.enum(augmentationSets)).describe('of the trained methods'),
+  datasets: z.array(DatasetPlan).min(1).describe('the images'),
+  pretrainedWeights: z
+    .enum(['imagenet', 'random'])
+    .describe('of resnet18-tsne and resnet152-tsne; random ones are for trying out'),
   /**
    * What t-SNE of SimCLR takes. By default the head's 128-D output z, as the paper says; `features` are the backbone's 512-D h, which
    * the authors' earlier code took (their repository of this paper has no script for these rows).
    */
-  simclrPoints: z.literal('features').optional(),
+  simclrPoints: z
+    .literal('features')
+    .optional()
+    .describe('what t-SNE of SimCLR takes: the backbone’s features instead of the head’s output'),
 });
 export type Experiment = z.infer<typeof Experiment>;
 

@@ -26,7 +26,7 @@ export const Stage = z.strictObject({
   name: z.string(),
   epochs: count,
   warmUpEpochs: z.number().int().nonnegative(),
-  learningRateFactor: z.number().positive(),
+  learningRateFactor: z.number().positive().describe('times the learning rate'),
   train: z.enum(['all', 'last-layer']),
   outputDimension: count,
 });
@@ -34,21 +34,25 @@ export type Stage = z.infer<typeof Stage>;
 
 export const TrainingSettings = z.strictObject({
   loss: z.enum(['cauchy', 'cosine']),
-  /** Of the cosine loss; the Cauchy loss has none. */
-  temperature: z.number().positive(),
+  temperature: z.number().positive().describe('of the cosine loss; the Cauchy loss has none'),
   augmentation: z.enum(augmentationSets),
-  network: z.strictObject({ stem: z.enum(['small', 'small-stride2', 'imagenet']), width: count }),
-  /** Of what flows through the backbone while it is trained; float32 where nothing is said. */
-  precision: z.literal('bfloat16').optional(),
-  /** Images of a batch; each gives two views. */
-  batchSize: count,
-  /** The peak that warm-up reaches. */
-  learningRate: z.number().positive(),
+  network: z
+    .strictObject({ stem: z.enum(['small', 'small-stride2', 'imagenet']), width: count })
+    .describe('ResNet18; width 64 and the stem "small" are the paper’s'),
+  precision: z
+    .literal('bfloat16')
+    .optional()
+    .describe('of what flows through the backbone while it is trained; float32 where nothing is said'),
+  batchSize: count.describe('images of a batch; each gives two views'),
+  learningRate: z.number().positive().describe('the peak that warm-up reaches'),
   momentum: z.number().min(0).max(1),
   weightDecay: z.number().nonnegative(),
-  stages: z.array(Stage).min(1),
-  /** Epochs, over all stages, from one snapshot of the weights to the next; none is kept where nothing is said. */
-  snapshotEvery: count.optional(),
+  stages: z.array(Stage).min(1).describe('one after the other, of the same network'),
+  snapshotEvery: count
+    .optional()
+    .describe(
+      'epochs, over all stages, from one snapshot of the weights to the next; none is kept where nothing is said',
+    ),
   seed: z.number().int(),
 });
 export type TrainingSettings = z.infer<typeof TrainingSettings>;

@@ -23,6 +23,8 @@ import { isRunning, whenFree } from './when-free.ts';
 export interface ExperimentRequest extends StepPlan {
   experiment: string;
   list: CellList;
+  /** Of an experiment from a file, the digest of what it says. */
+  definition?: string;
   /** What an earlier run of this workflow, whose history was full, has done. */
   before?: { pages: number; counts: CellCounts };
 }
@@ -48,7 +50,7 @@ export async function experiment(
   if ('cells' in request) return listedExperiment(request);
   const counts = await makePages(request);
   if (isCancelled()) throw new CancelledFailure('cancelled');
-  const { path, markdown } = await writeReport(request.experiment);
+  const { path, markdown } = await writeReport(request);
   setCurrentDetails(`${markdown}\n\nReport: ${path}`);
   const { list } = request;
   return { counts, run: workflowInfo().firstExecutionRunId, list, report: path, table: markdown };
@@ -102,9 +104,12 @@ function isCancelled(): boolean {
 }
 
 /** The cells are made, whatever becomes of the report. */
-async function writeReport(name: string): Promise<{ path: string; markdown: string }> {
+async function writeReport({
+  experiment: name,
+  definition,
+}: ExperimentRequest): Promise<{ path: string; markdown: string }> {
   try {
-    return await records.writeReport({ experiment: name });
+    return await records.writeReport({ experiment: name, definition });
   } catch (error) {
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
     return { path: '', markdown: `There is no report: ${error.cause?.message ?? error.message}` };

@@ -59,6 +59,7 @@ export async function experimentPieces(store: Store, experiment: string): Promis
   const sets = new Set(records.map(({ address }) => address.split('/')[0]));
   for (const set of sets) found.pieces.push(...(await ownImages(store, set)));
   const beside = [
+    ...(await definitionPlaces(folder, experiment)),
     ...(await filesIn(path.join(folder, 'first-seen'), '.json')).map(name => `first-seen/${name}`),
     ...running.map(name => `running/${name}`),
     ...attempts.map(name => `attempts/${encodeURIComponent(experiment)}/${name}`),
@@ -69,6 +70,15 @@ export async function experimentPieces(store: Store, experiment: string): Promis
   ];
   for (const place of beside) found.pieces.push(...(await smallPiece(folder, place)));
   return found;
+}
+
+/** Of an experiment from a file: what its name stands for. */
+async function definitionPlaces(folder: string, experiment: string): Promise<string[]> {
+  const place = `definitions/names/${experiment}.json`;
+  const text = await readFile(path.join(folder, place), 'utf8').catch(ignoreMissing);
+  if (text === undefined) return [];
+  const { digest } = JSON.parse(text) as { digest: string };
+  return [`definitions/${digest}.json`, place];
 }
 
 async function artifactPieces({ key, folder, manifest }: Artifact): Promise<HeldPiece[]> {

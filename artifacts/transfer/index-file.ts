@@ -10,6 +10,7 @@ const kinds = [
   'attempts',
   'cells',
   'checkpoints',
+  'definitions',
   'experiments',
   'first-seen',
   'own-images',

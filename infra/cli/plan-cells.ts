@@ -5,7 +5,9 @@ import { type GpuForecast, gpuForecast, gpuHours } from '../../activities/gpu-fo
 import type { Store } from '../../artifacts/store.ts';
 import type { Cell } from '../../experiments/experiment.ts';
 import type { Step } from '../../experiments/steps.ts';
+import type { SettingDifference } from '../../reports/comparison.ts';
 import { sharedWork } from '../../workflows/shared-work.ts';
+import { changedSettings } from './changed-settings.ts';
 
 export interface PlannedStep {
   step: string;
@@ -18,6 +20,8 @@ export interface PlannedStep {
 export interface PlannedCell {
   address: string;
   steps: PlannedStep[];
+  /** From the settings that it was made with (`a`) to those that it has now (`b`). */
+  changed?: SettingDifference[];
 }
 
 /** A row of the paper's tables: its cells of all seeds. */
@@ -62,7 +66,8 @@ export async function planCells(store: Store, chosen: readonly Cell[], rate?: Ma
       const seconds = whole && whole * (1 - shareDone(cell.steps[place], state));
       return { step, state, reason, forecastSeconds: seconds ?? null };
     });
-    cells.push({ address: cell.address, steps });
+    const changed = await changedSettings(store, cell, manifests);
+    cells.push({ address: cell.address, steps, ...(changed.length > 0 && { changed }) });
   }
   const all = cells.flatMap(({ steps }) => steps);
   return {

@@ -25,6 +25,7 @@ const commands: Record<string, () => Promise<Add>> = {
   bench: async () => (await import('./commands/bench.ts')).addBenchCommand,
   worker: async () => (await import('./commands/worker.ts')).addWorkerCommand,
   doctor: async () => (await import('./commands/doctor.ts')).addDoctorCommand,
+  init: async () => (await import('./commands/init.ts')).addInitCommands,
   gc: async () => (await import('./commands/gc.ts')).addGcCommand,
   store: async () => (await import('./commands/store.ts')).addStoreCommand,
   setup: async () => (await import('./commands/setup.ts')).addSetUpCommand,
@@ -34,6 +35,7 @@ const alsoAddedBy: Record<string, string> = {
   start: 'run',
   pause: 'cancel',
   resume: 'cancel',
+  schema: 'init',
 };
 /** Those that neither start the Temporal server nor compute with TensorFlow: before any other, both are brought where they are missing. */
 const needNothing = [

@@ -13,7 +13,7 @@ export async function readResult(
   experiment: string,
   { folder = storeFolder(), ...options }: { arrays?: boolean; own?: boolean; folder?: string } = {},
 ): Promise<ExperimentResult> {
-  cellsNamed(experiment);
+  cellsNamed(experiment, folder);
   const store = folder === storeFolder() ? await openHomeStore() : await openStore(folder);
   const source = { store, codeVersion: codeVersion(), temporalUi: lastUiPages(), logs: logsFolder() };
   return experimentResult(source, experiment, options);

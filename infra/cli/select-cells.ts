@@ -1,9 +1,9 @@
 // Which cells of an experiment are meant: by options of the command line, or by address.
 import type { Command } from 'commander';
-import { type OwnSet, ownSetNamed, ownSets } from '../../activities/own-sets.ts';
+import { furtherOwnCells, knownExperiment } from '../../activities/definitions.ts';
+import { type OwnSet, ownSets } from '../../activities/own-sets.ts';
 import { leastFor, testedOf } from '../../datasets/own/own-images.ts';
-import { experimentNamed } from '../../experiments/catalogue.ts';
-import { type Cell, cellsOf, type Experiment, ownCells } from '../../experiments/experiment.ts';
+import { type Cell, cellsOf, type Experiment } from '../../experiments/experiment.ts';
 import { type StepName, stepNames } from '../../experiments/steps.ts';
 import { storeFolder } from '../home.ts';
 import { UsageError } from './usage-error.ts';
@@ -35,8 +35,9 @@ export function selectionWords(selection: Selection): string[] {
 /** The chosen cells of an experiment; all if nothing is said. Every word must fit at least one cell. */
 export function selectCells(experiment: string, selection: Selection): Cell[] {
   const own = ownSets(storeFolder());
-  const asked = own.filter(({ name }) => selection.dataset?.includes(name));
-  const all = [...cellsNamed(experiment), ...asked.flatMap(set => ownCellsOf(experiment, set))];
+  const named = experimentOf(experiment).datasets.map(({ dataset }) => dataset);
+  const asked = own.filter(({ name }) => named.includes(name) || selection.dataset?.includes(name));
+  const all = [...cellsNamed(experiment), ...ownCellsOf(experiment, asked)];
   const wanted = parts.filter(part => selection[part]);
   for (const part of wanted) {
     const known = [...new Set(all.map(cell => cell[part]).filter(value => value !== undefined))].map(String);
@@ -60,8 +61,8 @@ export function selectCells(experiment: string, selection: Selection): Cell[] {
 export function cellAt(place: string, store = storeFolder()): Cell {
   const [experiment, ...address] = place.split('/');
   const [dataset] = address;
-  const own = ownSetNamed(store, dataset ?? '');
-  const cells = [...cellsNamed(experiment), ...(own ? ownCellsOf(experiment, own) : [])];
+  const own = ownSets(store).filter(({ name }) => name === dataset);
+  const cells = [...cellsNamed(experiment, store), ...ownCellsOf(experiment, own, store)];
   const found = cells.find(cell => cell.address === address.join('/'));
   if (!found) {
     const near = cells.map(cell => `${experiment}/${cell.address}`).join('\n  ');
@@ -72,20 +73,21 @@ export function cellAt(place: string, store = storeFolder()): Cell {
 
 /** All cells that a named experiment can have of the user's own sets. */
 export function ownCellsNamed(experiment: string, store = storeFolder()): Cell[] {
-  return ownSets(store).flatMap(set => ownCells(experimentOf(experiment), set));
+  return furtherOwnCells(experimentOf(experiment, store), ownSets(store));
 }
 
-/** The cells of an experiment for one of these sets, which must have enough images for its classes. */
-function ownCellsOf(experiment: string, set: OwnSet): Cell[] {
-  const known = experimentOf(experiment);
-  const [{ images }] = known.datasets;
-  const classes = set.classes.length;
-  if (images !== 'all' && images < set.n && testedOf(images) < classes) {
-    throw new UsageError(
-      `experiment ${experiment} takes ${images} images; for the ${classes} classes of ${set.name} at least ${leastFor(classes)} are needed: choose an experiment of more images, or merge classes`,
-    );
+/** The cells of an experiment for these sets, each of which must have enough images for its classes. */
+function ownCellsOf(experiment: string, sets: readonly OwnSet[], store = storeFolder()): Cell[] {
+  const known = experimentOf(experiment, store);
+  for (const { name, n, classes } of sets) {
+    const { images } = known.datasets.find(({ dataset }) => dataset === name) ?? known.datasets[0];
+    if (images !== 'all' && images < n && testedOf(images) < classes.length) {
+      throw new UsageError(
+        `experiment ${experiment} takes ${images} images; for the ${classes.length} classes of ${name} at least ${leastFor(classes.length)} are needed: choose an experiment of more images, or merge classes`,
+      );
+    }
   }
-  return ownCells(known, set);
+  return furtherOwnCells(known, sets);
 }
 
 function ownHint(own: OwnSet[]): string {
@@ -94,13 +96,14 @@ function ownHint(own: OwnSet[]): string {
 }
 
 /** All cells of a named experiment. */
-export function cellsNamed(experiment: string): Cell[] {
-  return cellsOf(experimentOf(experiment));
+export function cellsNamed(experiment: string, store = storeFolder()): Cell[] {
+  return cellsOf(experimentOf(experiment, store));
 }
 
-function experimentOf(name: string): Experiment {
+/** The experiment of that name, as the code or a file has it. */
+export function experimentOf(name: string, store = storeFolder()): Experiment {
   try {
-    return experimentNamed(name);
+    return knownExperiment(store, name);
   } catch (error) {
     throw error instanceof RangeError ? new UsageError(error.message) : error;
   }

@@ -5,6 +5,7 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
 } from '@temporalio/common';
+import { definitionNamed } from '../../activities/definitions.ts';
 import type { MachineRate } from '../../activities/forecast.ts';
 import type { CellList } from '../../activities/reference.ts';
 import { keepCellList } from '../../activities/sweep-cells.ts';
@@ -13,6 +14,7 @@ import type { StepName } from '../../experiments/steps.ts';
 import type { experiment as experimentWorkflow } from '../../workflows/experiment.ts';
 import { cpuQueue } from '../../workflows/queues.ts';
 import { attributes } from '../../workflows/search-attributes.ts';
+import { storeFolder } from '../home.ts';
 import { openHomeStore } from '../open-home-store.ts';
 import type { ProcessIdentity } from '../temporal-server/process-identity.ts';
 import { forcedSince, type KnownMemo, memoOf, type RunMemo } from './interrupted-runs.ts';
@@ -128,12 +130,13 @@ async function start(
   const addresses = cells.map(({ address }) => address);
   const now = new Date().toISOString();
   const force = step && { step, since: (await forcedSince(client, experiment, addresses, step)) ?? now };
+  const definition = definitionNamed(storeFolder(), experiment);
   const memo: RunMemo = { list, force, command, owner };
   try {
     await client.workflow.start<typeof experimentWorkflow>('experiment', {
       workflowId,
       taskQueue: cpuQueue,
-      args: [{ experiment, list, force, isUrgent: isAlone }],
+      args: [{ experiment, list, force, isUrgent: isAlone, definition }],
       memo: { ...memo },
       typedSearchAttributes: [{ key: attributes.experiment, value: experiment }],
       staticSummary: `Experiment ${experiment}: ${cells.length === 1 ? cells[0].address : `${cells.length} cells`}`,

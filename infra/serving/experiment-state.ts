@@ -40,7 +40,7 @@ export function openExperimentStates(store: Store) {
     const own = ownCellsNamed(experiment, store.folder);
     const standing: { cell: Cell; live: LiveCell }[] = [];
     const all = [
-      ...cellsNamed(experiment).map(cell => ({ cell, isOwn: false })),
+      ...cellsNamed(experiment, store.folder).map(cell => ({ cell, isOwn: false })),
       ...own.map(cell => ({ cell, isOwn: true })),
     ];
     for (let first = 0; first < all.length; first += atOnce) {

@@ -4,10 +4,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import path from 'node:path';
 import getPort, { portNumbers } from 'get-port';
 import sirv from 'sirv';
+import { definedExperiments, isKnownExperiment, knownExperiment } from '../../activities/definitions.ts';
 import { experiments } from '../../experiments/catalogue.ts';
 import { browserScript } from '../../reports/browser-script.ts';
 import { experimentsPage, unrenderedPage } from '../../reports/served-pages.ts';
-import { home, logsFolder } from '../home.ts';
+import { home, logsFolder, storeFolder } from '../home.ts';
 import { answerFor } from './answers.ts';
 import type { ImagePlaces } from './image-places.ts';
 import type { LiveFeed } from './live-feed.ts';
@@ -36,7 +37,7 @@ export async function openReportServer(feed: LiveFeed, places: ImagePlaces): Pro
     const { pathname } = new URL(request.url ?? '/', `http://${host}`);
     const [first, second] = pathname.split('/').slice(1);
     if (pathname === liveScript) return answerFor(response, 200, script, 'text/javascript; charset=utf-8');
-    if (first === 'live' && Object.hasOwn(experiments, second)) {
+    if (first === 'live' && isExperiment(second)) {
       if (request.method === 'POST') return takeImage(request, response, places);
       return feed.send(second, response);
     }
@@ -44,7 +45,7 @@ export async function openReportServer(feed: LiveFeed, places: ImagePlaces): Pro
       request.url = pathname.slice('/logs'.length);
       return logs(request, response, () => answerFor(response, 404, 'there is no such log'));
     }
-    if (Object.hasOwn(experiments, first) && second === undefined) {
+    if (second === undefined && isExperiment(first)) {
       response.setHeader('location', `/${first}/`);
       return answerFor(response, 302, '');
     }
@@ -72,6 +73,8 @@ export async function openReportServer(feed: LiveFeed, places: ImagePlaces): Pro
   };
 }
 
+const isExperiment = (name: string) => isKnownExperiment(storeFolder(), name);
+
 /** Names that a page elsewhere, which had its own name point here, does not have. */
 function isLocal({ headers }: IncomingMessage): boolean {
   return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(headers.host ?? '');
@@ -89,16 +92,16 @@ async function pageAt(folder: string, pathname: string): Promise<string | undefi
 async function missingPage(folder: string, pathname: string): Promise<string | undefined> {
   if (pathname === '/') {
     const rendered = await readdir(folder).catch(() => [] as string[]);
+    const names = [...Object.keys(experiments), ...definedExperiments(storeFolder())];
     return experimentsPage(
-      Object.values(experiments).map(({ name, title }) => ({
-        name,
-        title,
-        hasReport: rendered.includes(name),
-      })),
+      names.filter(isExperiment).map(name => {
+        const { title } = knownExperiment(storeFolder(), name);
+        return { name, title, hasReport: rendered.includes(name) };
+      }),
     );
   }
   const [, name, file] = pathname.split('/');
-  return Object.hasOwn(experiments, name) && file === '' ? madeLive(unrenderedPage(name)) : undefined;
+  return file === '' && isExperiment(name) ? madeLive(unrenderedPage(name)) : undefined;
 }
 
 /** The page with the script that keeps it up to date, and a sign that it is served, for style and scripts. */

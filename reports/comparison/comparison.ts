@@ -25,6 +25,9 @@ export interface SettingDifference {
   readonly b: unknown;
 }
 
+/** Steps whose settings only repeat what others say: the dataset, the network that was trained. */
+export const repeatingSteps = ['fetch', 'embed'];
+
 export type SideScores = Pick<ResultsRow, 'seeds' | 'status' | 'knn' | 'silhouette'> & { place: string };
 
 /** One row of a comparison. kNN in percent; differences are B minus A, of the means. */
@@ -71,7 +74,11 @@ function scoresOf({ place, row: { seeds, status, knn, silhouette } }: Side): Sid
   return { place, seeds, status, knn, silhouette };
 }
 
-function settingDifferences(a: readonly StepSettings[], b: readonly StepSettings[]): SettingDifference[] {
+/** Every setting in which the same steps differ. */
+export function settingDifferences(
+  a: readonly StepSettings[],
+  b: readonly StepSettings[],
+): SettingDifference[] {
   const names = [...new Set([...a, ...b].map(({ step }) => step))];
   return names.flatMap(name => {
     const [left, right] = [a, b].map(steps => steps.find(({ step }) => step === name)?.settings ?? null);

@@ -7,6 +7,7 @@ import {
   type ComparisonRow,
   comparePair,
   compareRows,
+  repeatingSteps,
   type Side,
   type StepSettings,
 } from '../../../reports/comparison/comparison.ts';
@@ -14,6 +15,7 @@ import { comparisonText } from '../../../reports/comparison/comparison-text.ts';
 import type { CellResult, ExperimentResult } from '../../../reports/result.ts';
 import { resultsTable, rowAddress, rowsOf } from '../../../reports/table/results-table.ts';
 import { comparisonFolder, storeFolder } from '../../home.ts';
+import { namedPlace } from '../experiment-file/read-experiment-file.ts';
 import { printResult } from '../output.ts';
 import { readResult } from '../read-result.ts';
 import { cellAt, cellsNamed, ownCellsNamed } from '../select-cells.ts';
@@ -30,7 +32,8 @@ export function addCompareCommand(program: Command): void {
     .description('two experiments, or two cells (<experiment>/<address>), side by side')
     .option('--other-home <folder>', 'B is read from this state folder (SIMCNE_HOME of another run)')
     .option('--page', 'write a page with both embeddings, image by image, too')
-    .action(async (a: string, b: string, { otherHome, page }: Options, command: Command) => {
+    .action(async (left: string, right: string, { otherHome, page }: Options, command: Command) => {
+      const [a, b] = [await namedPlace(left), await namedPlace(right)];
       if (a.includes('/') !== b.includes('/')) {
         throw new UsageError(
           `compare takes two experiments or two cells, got ${kindOf(a)} "${a}" and ${kindOf(b)} "${b}"`,
@@ -38,12 +41,15 @@ export function addCompareCommand(program: Command): void {
       }
       const otherFolder = otherHome === undefined ? storeFolder() : storeOf(otherHome);
       const arrays = page ?? false;
-      const [left, right] = [await partyOf(a, storeFolder(), arrays), await partyOf(b, otherFolder, arrays)];
+      const parties = [
+        await partyOf(a, storeFolder(), arrays),
+        await partyOf(b, otherFolder, arrays),
+      ] as const;
       const rows = a.includes('/')
-        ? [comparePair(left.sides[0], right.sides[0])]
-        : compareRows(left.sides, right.sides);
+        ? [comparePair(parties[0].sides[0], parties[1].sides[0])]
+        : compareRows(parties[0].sides, parties[1].sides);
       const name = otherHome === undefined ? b : `${b} in ${otherHome}`;
-      const written = page ? await writePage(left, { ...right, name }, rows) : undefined;
+      const written = page ? await writePage(parties[0], { ...parties[1], name }, rows) : undefined;
       printResult(command, { a, b, rows, ...(written && { page: written }) }, () =>
         [comparisonText(rows, a, name), ...(written ? ['', `page: ${written}`] : [])].join('\n'),
       );
@@ -76,7 +82,7 @@ async function partyOf(place: string, folder: string, arrays: boolean): Promise<
   const [experiment] = place.split('/');
   const plans = place.includes('/')
     ? [cellAt(place, folder)]
-    : [...cellsNamed(experiment), ...ownCellsNamed(experiment, folder)];
+    : [...cellsNamed(experiment, folder), ...ownCellsNamed(experiment, folder)];
   const result = await readResult(experiment, { arrays, folder });
   const chosen: ExperimentResult = {
     ...result,
@@ -95,13 +101,10 @@ async function partyOf(place: string, folder: string, arrays: boolean): Promise<
   return { name: place, result: chosen, reportFolder, sides };
 }
 
-/** Steps whose settings only repeat what others say: the dataset, the network that was trained. */
-const repeating = ['fetch', 'embed'];
-
 /** The settings that a cell was made with, where it was made; else those that it would be made with. */
 function settingsOf(plan: Cell, made: CellResult): StepSettings[] {
   return plan.steps
-    .filter(({ step }) => !repeating.includes(step))
+    .filter(({ step }) => !repeatingSteps.includes(step))
     .map(({ step, settings }) => {
       const recorded = made.steps.find(one => one.step === step)?.settings as object | undefined;
       const { files: _, ...own } = (recorded ?? settings) as { files?: unknown };

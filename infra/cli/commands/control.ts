@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { stepNames } from '../../../experiments/steps.ts';
 import { findTemporal } from '../../temporal-server/find-temporal.ts';
 import { openClient } from '../../temporal-server/open-client.ts';
+import { namedPlace } from '../experiment-file/read-experiment-file.ts';
 import { printResult } from '../output.ts';
 import { cellAt, cellsNamed } from '../select-cells.ts';
 import { UsageError } from '../usage-error.ts';
@@ -16,7 +17,8 @@ export function addControlCommands(program: Command): void {
     .description(
       'end a run (<experiment>) or one of its cells (<experiment>/<address>); what was made is kept',
     )
-    .action(async (place: string, _options: unknown, command: Command) => {
+    .action(async (named: string, _options: unknown, command: Command) => {
+      const place = await namedPlace(named);
       const workflowId = await withClient(place, client => cancelRun(client, place));
       const wayOn = place.includes('/') ? `simcne rerun ${place}` : `simcne run ${place}`;
       printResult(
@@ -29,7 +31,8 @@ export function addControlCommands(program: Command): void {
   program
     .command('pause <place>')
     .description('let a run or one of its cells stand still until it is resumed')
-    .action(async (place: string, _options: unknown, command: Command) => {
+    .action(async (named: string, _options: unknown, command: Command) => {
+      const place = await namedPlace(named);
       const paused = await withClient(place, client => pauseRun(client, place));
       printResult(
         command,
@@ -41,7 +44,8 @@ export function addControlCommands(program: Command): void {
   program
     .command('resume <place>')
     .description('let what was paused go on')
-    .action(async (place: string, _options: unknown, command: Command) => {
+    .action(async (named: string, _options: unknown, command: Command) => {
+      const place = await namedPlace(named);
       const resumed = await withClient(place, client => resumeRun(client, place));
       printResult(command, { place, resumed }, () => `${place} goes on (${resumed.join(', ')})`);
     });

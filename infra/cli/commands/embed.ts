@@ -7,6 +7,7 @@ import type { ImageSource, OwnImages } from '../../../datasets/own/own-images.ts
 import type { NdArray } from '../../../numeric/arrays/array.ts';
 import { csvText } from '../../../reports/table/csv.ts';
 import { openHomeStore } from '../../open-home-store.ts';
+import { namedPlace } from '../experiment-file/read-experiment-file.ts';
 import { openImages, writeNpyFile } from '../npy-files.ts';
 import { printResult, say } from '../output.ts';
 import { cellAt } from '../select-cells.ts';
@@ -30,7 +31,7 @@ export function addEmbedCommand(program: Command): void {
     )
     .action(async (options: EmbedOptions, command: Command) => {
       const store = await openHomeStore();
-      const cell = cellAt(options.cell);
+      const cell = cellAt(await namedPlace(options.cell));
       const { embedNewImages, levelRangeOf } = await import('../../../activities/embed-new-images.ts');
       const images = await imagesAt(command, options, await levelRangeOf(store, cell));
       const embedding = await embedNewImages(store, cell, images.blocks());

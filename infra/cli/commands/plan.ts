@@ -6,6 +6,8 @@ import { type DatasetRow, datasetLines } from '../../../reports/table/dataset-ta
 import { rowName } from '../../../reports/table/results-table.ts';
 import { storeFolder } from '../../home.ts';
 import { openHomeStore } from '../../open-home-store.ts';
+import { droppedCells } from '../changed-settings.ts';
+import { namedPlace } from '../experiment-file/read-experiment-file.ts';
 import { alignColumns, duration, printResult } from '../output.ts';
 import { type Plan, type PlannedCell, type PlannedRow, planCells } from '../plan-cells.ts';
 import { type Selection, selectCells, withSelection } from '../select-cells.ts';
@@ -13,12 +15,16 @@ import { type Selection, selectCells, withSelection } from '../select-cells.ts';
 export function addPlanCommand(program: Command): void {
   withSelection(program.command('plan <experiment>'))
     .description('what run would do, why, and a forecast of time')
-    .action(async (experiment: string, selection: Selection, command: Command) => {
+    .action(async (named: string, selection: Selection, command: Command) => {
       const store = await openHomeStore();
+      const experiment = await namedPlace(named);
       const chosen = selectCells(experiment, selection);
       const plan = await planCells(store, chosen);
       const table1 = table1Of([...new Set(chosen.map(cell => cell.dataset))], ownSets(storeFolder()));
-      printResult(command, { experiment, ...plan, datasets: table1 }, () => planText(plan, table1));
+      const dropped = await droppedCells(store, experiment);
+      printResult(command, { experiment, ...plan, dropped, datasets: table1 }, () =>
+        [planText(plan, table1), ...changesText(plan.cells, dropped)].join('\n\n'),
+      );
     });
 }
 
@@ -29,6 +35,21 @@ function planText(plan: Plan, table1: DatasetRow[]): string {
     gridText(plan.rows),
     [...missingLines(plan.rows), totalText(plan)].join('\n'),
   ].join('\n\n');
+}
+
+/** What was made with other settings than its experiment's file has now. */
+function changesText(cells: PlannedCell[], dropped: readonly string[]): string[] {
+  const shown = (value: unknown) => (value === null ? 'nothing' : JSON.stringify(value));
+  const changes = cells.flatMap(({ address, changed = [] }) =>
+    changed.map(({ setting, a, b }, place) => [
+      place === 0 ? address : '',
+      `${setting}: ${shown(a)} → ${shown(b)}`,
+    ]),
+  );
+  return [
+    ...(changes.length > 0 ? [alignColumns([['changed since it was made', ''], ...changes])] : []),
+    ...(dropped.length > 0 ? [`made, and no part of it any more (kept): ${dropped.join(', ')}`] : []),
+  ];
 }
 
 function stepText(cells: PlannedCell[]): string {

@@ -6,6 +6,7 @@ import { tableText } from '../../../reports/table/table-text.ts';
 import { lossesByCause, timeLedger } from '../../../reports/time/time-ledger.ts';
 import { openHomeStore } from '../../open-home-store.ts';
 import { detach } from '../detach.ts';
+import { namedPlace } from '../experiment-file/read-experiment-file.ts';
 import { globalOptions, printResult, say } from '../output.ts';
 import { readResult } from '../read-result.ts';
 import { runExperiment } from '../run-experiment.ts';
@@ -33,8 +34,9 @@ export function addRunCommands(program: Command): void {
     .option('--detach', 'leave it running in the background')
     .option('--force <step>', 'do this step, and those after it, again')
     .option('--from-scratch', 'do everything again but the download')
-    .action(async (experiment: string, options: RunOptions, command: Command) => {
+    .action(async (named: string, options: RunOptions, command: Command) => {
       await openHomeStore(); // what is wrong with it is said before any work
+      const experiment = await namedPlace(named);
       const cells = selectCells(experiment, options);
       const force = options.fromScratch ? 'prepare' : parseForce(options.force, cells);
       if (options.detach) return detach(command, experiment);
@@ -51,8 +53,9 @@ export function addRunCommands(program: Command): void {
     .command('rerun <cell>')
     .description('make one cell (<experiment>/<address>), and the report again')
     .option('--force <step>', 'do this step, and those after it, again')
-    .action(async (place: string, options: RunOptions, command: Command) => {
+    .action(async (named: string, options: RunOptions, command: Command) => {
       await openHomeStore();
+      const place = await namedPlace(named);
       const cell = cellAt(place);
       const force = parseForce(options.force, [cell]);
       const words = ['simcne rerun', place, ...forceWords(options)];

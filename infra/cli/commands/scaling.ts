@@ -12,6 +12,7 @@ import { csvText } from '../../../reports/table/csv.ts';
 import { rowName } from '../../../reports/table/results-table.ts';
 import { reportFolder } from '../../home.ts';
 import { openHomeStore } from '../../open-home-store.ts';
+import { namedPlace } from '../experiment-file/read-experiment-file.ts';
 import { alignColumns, printResult, say } from '../output.ts';
 import { type Selection, selectCells, withSelection } from '../select-cells.ts';
 import { UsageError } from '../usage-error.ts';
@@ -27,7 +28,8 @@ interface Curve {
 export function addScalingCommand(program: Command): void {
   withSelection(program.command('scaling <experiment>'))
     .description('scores of the snapshots that trainings kept, by how many images they had seen')
-    .action(async (experiment: string, options: Selection, command: Command) => {
+    .action(async (named: string, options: Selection, command: Command) => {
+      const experiment = await namedPlace(named);
       const { trainingWithSnapshots } = await import('../../../activities/snapshot-scores.ts');
       const store = await openHomeStore();
       const cells = selectCells(experiment, options);

@@ -2,6 +2,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { Command } from 'commander';
 import { currentRecord } from '../../../activities/current-record.ts';
+import { definedExperiments } from '../../../activities/definitions.ts';
 import { type ExperimentLedger, experimentLedger } from '../../../activities/experiment-ledger.ts';
 import { experiments } from '../../../experiments/catalogue.ts';
 import type { Cell } from '../../../experiments/experiment.ts';
@@ -10,6 +11,7 @@ import { openHomeStore } from '../../open-home-store.ts';
 import { findTemporal } from '../../temporal-server/find-temporal.ts';
 import { cellProgress } from '../cell-progress.ts';
 import { describe } from '../describe-progress.ts';
+import { namedPlace } from '../experiment-file/read-experiment-file.ts';
 import { ledgerText } from '../ledger-text.ts';
 import { alignColumns, globalOptions, printResult } from '../output.ts';
 import { cellsNamed, ownCellsNamed } from '../select-cells.ts';
@@ -31,10 +33,12 @@ export function addStatusCommand(program: Command): void {
   program
     .command('status [experiment]')
     .description('what runs, progress, failures with their causes, where the time went')
-    .action(async (name: string | undefined, _options: unknown, command: Command) => {
+    .action(async (named: string | undefined, _options: unknown, command: Command) => {
       await openHomeStore(); // brings the records of other hosts
-      const names = name === undefined ? Object.keys(experiments) : [name];
-      const cells = names.flatMap(cellsNamed);
+      const name = named === undefined ? undefined : await namedPlace(named);
+      const names =
+        name === undefined ? [...Object.keys(experiments), ...definedExperiments(storeFolder())] : [name];
+      const cells = names.flatMap(one => cellsNamed(one));
       const own = new Set(names.flatMap(one => ownCellsNamed(one)));
       const { live, awaited } = await liveStatus([...cells, ...own]);
       const statuses: CellStatus[] = [];

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { openHomeStore } from '../../open-home-store.ts';
+import { namedPlace } from '../experiment-file/read-experiment-file.ts';
 import { printResult } from '../output.ts';
 import { cellsNamed } from '../select-cells.ts';
 import { UsageError } from '../usage-error.ts';
@@ -22,12 +23,8 @@ export function addStoreCommand(program: Command): void {
     .action(importExperiment);
 }
 
-async function exportExperiment(
-  experiment: string,
-  file: string,
-  _: unknown,
-  command: Command,
-): Promise<void> {
+async function exportExperiment(named: string, file: string, _: unknown, command: Command): Promise<void> {
+  const experiment = await namedPlace(named);
   cellsNamed(experiment); // or it says which there are
   if (existsSync(file)) throw new UsageError(`${file}: is there already; remove it, or name another file`);
   const { experimentPieces } = await import('../../../artifacts/transfer/experiment-pieces.ts');

@@ -124,8 +124,8 @@ async function cellResult(
   artifacts: Map<string, Artifact>,
   arrays: boolean,
 ): Promise<CellResult> {
-  const { address, dataset, method, augmentation, seed, steps } = cell;
-  const common = { address, dataset, method, augmentation, seed, asInPaper: isAsInPaper(cell) };
+  const { address, dataset, method, augmentation, variant, seed, steps } = cell;
+  const common = { address, dataset, method, augmentation, variant, seed, asInPaper: isAsInPaper(cell) };
   if (!record)
     return { ...common, status: 'missing', reason: await whyMissing(store.folder, cell), steps: [] };
   const { status, reason, failure, knn, silhouette, workflowId, runId, finishedAt } = record;

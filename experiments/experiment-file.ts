@@ -1,22 +1,38 @@
-// An experiment as a file of one's own: the same schema, with what need not be said, and what code would never get wrong.
+// An experiment as a file of one's own: the same schema, with what need not be said, with lists that span a grid, and without what code
+// would never get wrong.
 import { z } from 'zod';
-import { cellsOf, Experiment } from './experiment.ts';
+import { cellsOf, DatasetPlan, Experiment } from './experiment.ts';
+import { type Axis, spanning, withoutGrid, withValue } from './grid.ts';
 
 /** Names that stand for something else where results and reports lie. */
 const taken = ['compare', 'live', 'logs'];
 
-const text = Experiment.shape;
+const { imageSize, images, training } = DatasetPlan.shape;
+const { name, title, about, profile, pretrainedWeights, tsne, scores } = Experiment.shape;
 
-export const ExperimentFile = Experiment.extend({
-  $schema: z.string().optional().describe('where an editor finds the schema (simcne schema prints it)'),
-  name: text.name.max(60).refine(name => !taken.includes(name), {
-    error: `must be none of ${taken.join(', ')}, which stand for other things`,
-  }),
-  title: text.title.optional(),
-  about: text.about.default(''),
-  profile: text.profile.default('scaled'),
-  pretrainedWeights: text.pretrainedWeights.default('imagenet'),
-})
+export const ExperimentFile = Experiment.omit({ grid: true })
+  .extend({
+    $schema: z.string().optional().describe('where an editor finds the schema (simcne schema prints it)'),
+    name: name.max(60).refine(one => !taken.includes(one), {
+      error: `must be none of ${taken.join(', ')}, which stand for other things`,
+    }),
+    title: title.optional(),
+    about: about.default(''),
+    profile: profile.default('scaled'),
+    pretrainedWeights: pretrainedWeights.default('imagenet'),
+    datasets: z
+      .array(
+        DatasetPlan.omit({ content: true }).extend({
+          imageSize: spanning(imageSize),
+          images: spanning(images),
+          training: spanning(training),
+        }),
+      )
+      .min(1)
+      .describe('the images'),
+    tsne: spanning(tsne),
+    scores: spanning(scores),
+  })
   .superRefine(({ datasets }, { addIssue }) => {
     datasets.forEach(({ dataset }, place) => {
       const isTwice = datasets.findIndex(one => one.dataset === dataset) < place;
@@ -24,9 +40,31 @@ export const ExperimentFile = Experiment.extend({
         addIssue({ code: 'custom', path: ['datasets', place, 'dataset'], message: 'is named twice' });
     });
   })
-  .transform(
-    ({ $schema: _, ...file }): Experiment => Experiment.parse({ ...file, title: file.title ?? file.name }),
-  );
+  .transform(({ $schema: _, ...file }): Experiment => {
+    const axes: Axis[] = [];
+    const plain = <Of>(settings: unknown, ...path: Axis['path']) => {
+      const one = withoutGrid(settings, path);
+      axes.push(...one.axes);
+      return one.settings as Of;
+    };
+    return Experiment.parse({
+      ...file,
+      title: file.title ?? file.name,
+      datasets: file.datasets.map(({ dataset, seeds, ...settings }, place) => ({
+        ...{ dataset, seeds },
+        ...plain<object>(settings, 'datasets', place),
+      })),
+      tsne: plain(file.tsne, 'tsne'),
+      scores: plain(file.scores, 'scores'),
+      ...(axes.length > 0 && { grid: axes }),
+    });
+  });
+
+/** What a file would say to be this experiment: its lists where they stood. */
+export function asFile({ grid = [], ...experiment }: Experiment): object {
+  const datasets = experiment.datasets.map(({ content: _, ...plan }) => plan);
+  return grid.reduce((file, { path, values }) => withValue(file, path, values), { ...experiment, datasets });
+}
 
 /** Whether two experiments make the same cells in the same way, whatever they are called. */
 export function isSameWork(a: Experiment, b: Experiment): boolean {

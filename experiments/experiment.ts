@@ -1,7 +1,8 @@
 // An experiment: a named set of cells with their settings, and how a cell unfolds into steps.
 import { z } from 'zod';
+import { Axis, type GridPoint, gridPoints } from './grid.ts';
 import { type AugmentationSet, augmentationSets, isTrained, type Method, methods } from './names.ts';
-import { TrainingSettings } from './settings.ts';
+import { ScoreSettings, TrainingSettings, TsneSettings } from './settings.ts';
 import type { Step } from './steps.ts';
 
 /** Training settings less what the cell itself decides. */
@@ -64,6 +65,13 @@ export const Experiment = z.strictObject({
    * What t-SNE of SimCLR takes. By default the head's 128-D output z, as the paper says; `features` are the backbone's 512-D h, which
    * the authors' earlier code took (their repository of this paper has no script for these rows).
    */
+  tsne: TsneSettings.omit({ of: true })
+    .partial()
+    .optional()
+    .describe('t-SNE otherwise than the paper has it'),
+  scores: ScoreSettings.partial().optional().describe('scores otherwise than the paper has them'),
+  /** Of lists in a file. */
+  grid: z.array(Axis).optional(),
   simclrPoints: z
     .literal('features')
     .optional()
@@ -78,6 +86,8 @@ export interface Cell {
   dataset: string;
   method: Method;
   augmentation?: AugmentationSet;
+  /** Which point of a grid it is, where its experiment spans one: `batchSize-256/width-16`. */
+  variant?: string;
   seed?: number;
   /** When it is made, of cells that wait for the same worker: those of turn 0 first. */
   turn?: number;
@@ -95,11 +105,12 @@ const turns: readonly Pick<Cell, 'method' | 'augmentation'>[] = [
 
 /** All cells of an experiment, in the order of the paper's tables. */
 export function cellsOf(experiment: Experiment): Cell[] {
-  return experiment.datasets.flatMap(plan =>
+  return experiment.datasets.flatMap(({ seeds }, place) =>
     experiment.methods.flatMap(method => {
-      if (!isTrained(method)) return [makeCell(experiment, plan, method)];
+      const points = gridPoints(experiment, place, method);
+      if (!isTrained(method)) return points.map(point => makeCell(point, place, method));
       return experiment.augmentations.flatMap(augmentation =>
-        plan.seeds.map(seed => makeCell(experiment, plan, method, augmentation, seed)),
+        points.flatMap(point => seeds.map(seed => makeCell(point, place, method, augmentation, seed))),
       );
     }),
   );
@@ -115,30 +126,47 @@ export function ownCells(
 ): Cell[] {
   const [first] = experiment.datasets;
   const images = first.images === 'all' ? n : Math.min(n, first.images);
-  return cellsOf({ ...experiment, datasets: [{ ...first, dataset: name, content, images }] });
+  const grid = experiment.grid?.map(({ path, values }) =>
+    path.at(-1) === 'images'
+      ? { path, values: values.map(value => (value === 'all' ? n : Math.min(n, Number(value)))) }
+      : { path, values },
+  );
+  return cellsOf({
+    ...experiment,
+    ...(grid && { grid }),
+    datasets: [{ ...first, dataset: name, content, images }],
+  });
 }
 
 function makeCell(
-  experiment: Experiment,
-  plan: DatasetPlan,
+  { experiment, variant }: GridPoint<Experiment>,
+  place: number,
   method: Method,
   augmentation?: AugmentationSet,
   seed?: number,
 ): Cell {
+  const plan = experiment.datasets[place];
   const turn = turns.findIndex(one => one.method === method && one.augmentation === augmentation);
-  const parts = [plan.dataset, method, augmentation, seed === undefined ? undefined : `seed-${seed}`];
+  const parts = [
+    plan.dataset,
+    method,
+    augmentation,
+    variant,
+    seed === undefined ? undefined : `seed-${seed}`,
+  ];
   return {
     experiment: experiment.name,
     address: parts.filter(part => part !== undefined).join('/'),
     dataset: plan.dataset,
     method,
     augmentation,
+    ...(variant !== undefined && { variant }),
     seed,
     turn: turn < 0 ? turns.length : turn,
     steps: [
       ...imageSteps(plan),
       ...methodSteps(experiment, plan, method, augmentation, seed),
-      scoreStep(method),
+      scoreStep(experiment, method),
     ],
   };
 }
@@ -160,7 +188,7 @@ function methodSteps(
 ): Step[] {
   const tsneOf = (points: 'prepare' | 'embed' | 'features', of?: 'features'): Step => ({
     step: 'tsne',
-    settings: { perplexity: 30, ...(of && { of }), seed }, // openTSNE's default perplexity: paper, section 3.3
+    settings: { perplexity: 30, ...(of && { of }), seed, ...experiment.tsne }, // openTSNE's default perplexity: paper, section 3.3
     inputs: { points },
   });
   switch (method) {
@@ -192,10 +220,10 @@ function methodSteps(
   }
 }
 
-function scoreStep(method: Method): Step {
+function scoreStep({ scores }: Experiment, method: Method): Step {
   return {
     step: 'score',
-    settings: { neighbours: 15, testFraction: 0.1, seed: 0 }, // paper, section 4; split fixed in eval/knn.py
+    settings: { neighbours: 15, testFraction: 0.1, seed: 0, ...scores }, // paper, section 4; split fixed in eval/knn.py
     inputs: { embedding: method === 't-simcne' ? 'embed' : 'tsne', images: 'prepare' },
   };
 }

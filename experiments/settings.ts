@@ -58,7 +58,15 @@ export const TrainingSettings = z.strictObject({
 export type TrainingSettings = z.infer<typeof TrainingSettings>;
 
 export const TsneSettings = z.strictObject({
-  perplexity: z.number().positive(),
+  perplexity: z.number().positive().describe('effective number of neighbours'),
+  /** Where nothing is said, openTSNE's defaults (numeric/tsne/settings.ts). */
+  earlyExaggeration: z
+    .number()
+    .positive()
+    .optional()
+    .describe('factor of the attraction in the first phase; 12'),
+  earlyExaggerationIterations: count.optional().describe('of the first phase; 250'),
+  iterations: count.optional().describe('of the second phase; 500'),
   /** Of a trained network, the backbone's features instead of the head's output. */
   of: z.literal('features').optional(),
   seed: z.number().int(),
@@ -73,9 +81,9 @@ export const PretrainedSettings = z.strictObject({
 export type PretrainedSettings = z.infer<typeof PretrainedSettings>;
 
 export const ScoreSettings = z.strictObject({
-  neighbours: count,
-  testFraction: z.number().gt(0).lt(1),
-  /** Of the stratified split; the paper's is fixed at 0. */
-  seed: z.number().int(),
+  neighbours: count.describe('that vote on a tested image’s class; 15'),
+  testFraction: z.number().gt(0).lt(1).describe('of the images, which the others are asked about; 0.1'),
+  /** The paper's is fixed at 0. */
+  seed: z.number().int().describe('of the stratified split; 0'),
 });
 export type ScoreSettings = z.infer<typeof ScoreSettings>;

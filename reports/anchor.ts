@@ -30,10 +30,9 @@ export const chosenPair = (a: string, b: string): string => `#a=${a}&b=${b}`;
 
 /** `t-SimCNE, + 90° rot., seed 1`. */
 export function cellName({
-  method,
-  augmentation,
   seed,
-}: Pick<CellResult, 'method' | 'augmentation' | 'seed'>): string {
-  const { group, label } = rowName(method, augmentation ?? null);
+  ...row
+}: Pick<CellResult, 'method' | 'augmentation' | 'variant' | 'seed'>): string {
+  const { group, label } = rowName(row);
   return [group, label, ...(seed === undefined ? [] : [`seed ${seed}`])].join(', ');
 }

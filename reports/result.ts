@@ -68,6 +68,8 @@ export interface CellResult {
   readonly dataset: string;
   readonly method: Method;
   readonly augmentation?: AugmentationSet;
+  /** Which point of a grid it is, where its experiment spans one: `batchSize-256/width-16`. */
+  readonly variant?: string;
   readonly seed: number | undefined;
   readonly status: CellStatus;
   /** Whether it is made exactly as in the paper, so that its scores may be held against the printed ones. */

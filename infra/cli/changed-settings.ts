@@ -5,7 +5,11 @@ import { cellRecords, readCellRecord } from '../../artifacts/cell-record.ts';
 import type { Manifest } from '../../artifacts/manifest.ts';
 import type { Store } from '../../artifacts/store.ts';
 import type { Cell } from '../../experiments/experiment.ts';
-import { repeatingSteps, type SettingDifference, settingDifferences } from '../../reports/comparison.ts';
+import {
+  repeatingSteps,
+  type SettingDifference,
+  settingDifferences,
+} from '../../reports/comparison/comparison.ts';
 import { cellsNamed } from './select-cells.ts';
 
 /** The settings in which a cell that was made differs from what it is now; none where it was not made, or all of it still fits. */

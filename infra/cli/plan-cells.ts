@@ -5,7 +5,7 @@ import { type GpuForecast, gpuForecast, gpuHours } from '../../activities/gpu-fo
 import type { Store } from '../../artifacts/store.ts';
 import type { Cell } from '../../experiments/experiment.ts';
 import type { Step } from '../../experiments/steps.ts';
-import type { SettingDifference } from '../../reports/comparison.ts';
+import type { SettingDifference } from '../../reports/comparison/comparison.ts';
 import { sharedWork } from '../../workflows/shared-work.ts';
 import { changedSettings } from './changed-settings.ts';
 
@@ -29,6 +29,7 @@ export interface PlannedRow {
   dataset: string;
   method: string;
   augmentation: string | null;
+  variant?: string;
   seeds: number[];
   /** Cells whose every step is in the store. */
   done: number;
@@ -97,10 +98,10 @@ function rowsOf(
   todo: { cell: Cell; step: Step }[],
 ): PlannedRow[] {
   const rows = new Map<string, PlannedRow>();
-  chosen.forEach(({ dataset, method, augmentation = null, seed }, i) => {
-    const name = `${dataset}/${method}/${augmentation}`;
+  chosen.forEach(({ dataset, method, augmentation = null, variant, seed }, i) => {
+    const name = `${dataset}/${method}/${augmentation}/${variant}`;
     const row = rows.get(name) ?? {
-      ...{ dataset, method, augmentation, seeds: [], done: 0, cells: 0, missing: [] },
+      ...{ dataset, method, augmentation, variant, seeds: [], done: 0, cells: 0, missing: [] },
       ...{ forecastSeconds: 0, gpuHours: 0 },
     };
     const { steps } = cells[i];

@@ -60,7 +60,7 @@ function navigation(cell: CellResult, { experiment, cells }: ExperimentResult): 
     other &&
     html`<a rel="${rel}" href="${root}${cellPageFile(other.address)}" title="${cellName(other)}">${text}</a>`;
   const partner = cells.find(other => other !== cell && other.dataset === cell.dataset && isEmbedded(other));
-  return html`<nav class="eyebrow" aria-label="Cells"><a rel="up" href="${root}index.html${fragment(rowId(rowAddress({ ...cell, augmentation: cell.augmentation ?? null })))}">experiment ${experiment}</a>
+  return html`<nav class="eyebrow" aria-label="Cells"><a rel="up" href="${root}index.html${fragment(rowId(rowAddress(cell)))}">experiment ${experiment}</a>
 ${link(cells[place - 1], '← previous cell', 'prev')} ${link(cells[place + 1], 'next cell →', 'next')}
 ${partner && isEmbedded(cell) && html`<a href="${root}${comparison(cell.address, partner.address)}">compare with another</a>`}</nav>`;
 }

@@ -13,7 +13,7 @@ export interface Side {
   readonly place: string;
   readonly row: Pick<
     ResultsRow,
-    'dataset' | 'method' | 'augmentation' | 'seeds' | 'status' | 'knn' | 'silhouette'
+    'dataset' | 'method' | 'augmentation' | 'variant' | 'seeds' | 'status' | 'knn' | 'silhouette'
   >;
   readonly steps: readonly StepSettings[];
 }
@@ -35,6 +35,7 @@ export interface ComparisonRow {
   readonly dataset: string;
   readonly method: string;
   readonly augmentation: string | null;
+  readonly variant?: string;
   readonly a: SideScores | null;
   readonly b: SideScores | null;
   readonly difference: { readonly knn: number | null; readonly silhouette: number | null };
@@ -54,7 +55,7 @@ export function compareRows(a: readonly Side[], b: readonly Side[]): ComparisonR
 
 /** One side by side with the other, whatever rows they are. */
 export function comparePair(a: Side | undefined, b: Side | undefined): ComparisonRow {
-  const { dataset, method, augmentation } = (a ?? b)!.row;
+  const { dataset, method, augmentation, variant } = (a ?? b)!.row;
   const differenceIn = (metric: 'knn' | 'silhouette') => {
     const [before, after] = [a?.row[metric].mean ?? null, b?.row[metric].mean ?? null];
     return before === null || after === null ? null : after - before;
@@ -63,6 +64,7 @@ export function comparePair(a: Side | undefined, b: Side | undefined): Compariso
     dataset,
     method,
     augmentation,
+    ...(variant !== undefined && { variant }),
     a: a ? scoresOf(a) : null,
     b: b ? scoresOf(b) : null,
     difference: { knn: differenceIn('knn'), silhouette: differenceIn('silhouette') },

@@ -70,8 +70,7 @@ function scoreLine({ knn }: CellResult): string {
 }
 
 function panelName(place: number): string {
-  const { method, augmentation = null } = panels[place];
-  const { group, label } = rowName(method, augmentation);
+  const { group, label } = rowName(panels[place]);
   return `${group}, ${label}`;
 }
 

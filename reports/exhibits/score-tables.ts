@@ -1,7 +1,7 @@
 // Tables 2 and 3 as the paper prints them: methods down, data sets across; the best of every column is marked.
 import { csvText } from '../table/csv.ts';
 import type { ResultsTable, Spread } from '../table/results-table.ts';
-import { rowName } from '../table/results-table.ts';
+import { type RowKind, rowName } from '../table/results-table.ts';
 import { type Metric, scoreText } from '../table/score-text.ts';
 import { latexLine, latexTable, latexText } from './latex.ts';
 
@@ -34,18 +34,17 @@ export function scoreMatrix({ rows }: Pick<ResultsTable, 'rows'>, metric: Metric
   const best = datasets.map(dataset =>
     Math.max(...rows.filter(row => row.dataset === dataset).map(row => row[metric].mean ?? -Infinity)),
   );
-  const keys = [...new Set(rows.map(({ method, augmentation }) => JSON.stringify([method, augmentation])))];
+  const kindOf = ({ method, augmentation, variant }: RowKind) =>
+    JSON.stringify([method, augmentation, variant]);
+  const kinds = [...new Map(rows.map(row => [kindOf(row), row])).values()];
   return {
     metric,
     title: titles[metric],
     datasets,
-    rows: keys.map(key => {
-      const [method, augmentation] = JSON.parse(key) as [string, string | null];
-      const { group, label } = rowName(method, augmentation);
+    rows: kinds.map(kind => {
+      const { group, label } = rowName(kind);
       const entries = datasets.map((dataset, column): Entry | null => {
-        const row = rows.find(
-          one => one.dataset === dataset && one.method === method && one.augmentation === augmentation,
-        );
+        const row = rows.find(one => one.dataset === dataset && kindOf(one) === kindOf(kind));
         return row ? { ...row[metric], status: row.status, isBest: row[metric].mean === best[column] } : null;
       });
       return { group, label, entries };

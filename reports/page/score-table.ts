@@ -35,10 +35,10 @@ const key = (sides: string[]) =>
 
 const columnsOf = (besidePaper: boolean) => (besidePaper ? 7 : 5);
 
-const groupOf = (row: ResultsRow) => rowName(row.method, row.augmentation).group;
+const groupOf = (row: ResultsRow) => rowName(row).group;
 
 function tableRow({ row, cells }: RowWithCells, ranges: Record<Metric, Range>, besidePaper: boolean): Html {
-  const { label } = rowName(row.method, row.augmentation);
+  const { label } = rowName(row);
   const reasons = cells
     .filter(({ reason, status }) => reason && status !== 'done')
     .map(({ seed, reason }) => (cells.length > 1 ? `seed ${seed}: ${reason}` : reason));

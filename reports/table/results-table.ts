@@ -22,6 +22,8 @@ export interface ResultsRow {
   readonly dataset: string;
   readonly method: string;
   readonly augmentation: string | null;
+  /** Which point of a grid it is, where the experiment spans one. */
+  readonly variant?: string;
   readonly seeds: readonly number[];
   readonly status: CellStatus;
   readonly knn: Spread;
@@ -61,7 +63,7 @@ export function rowsOf(cells: readonly CellResult[]): CellResult[][] {
   const datasets = [...new Set<string>([...paperDatasets, ...cells.map(({ dataset }) => dataset)])];
   const keyed = cells.map(cell => ({
     cell,
-    row: [cell.dataset, cell.method, cell.augmentation].join('/'),
+    row: [cell.dataset, cell.method, cell.augmentation, cell.variant].join('/'),
     datasetOrder: datasets.indexOf(cell.dataset),
     rowOrder: orderIn(
       paperRows,
@@ -78,15 +80,23 @@ export function rowsOf(cells: readonly CellResult[]): CellResult[][] {
   return [...rows.array('cells')] as CellResult[][];
 }
 
+/** What tells the rows of one dataset apart. */
+export interface RowKind {
+  readonly method: string;
+  readonly augmentation?: string | null;
+  readonly variant?: string;
+}
+
 /** The paper's words for a row; ours for what the paper has not. */
-export function rowName(method: string, augmentation: string | null): { group: string; label: string } {
+export function rowName({ method, augmentation = null, variant }: RowKind): { group: string; label: string } {
   const row = paperRows.find(row => row.method === method && row.augmentation === augmentation);
-  return row ?? { group: method, label: augmentation ?? method };
+  const { group, label } = row ?? { group: method, label: augmentation ?? method };
+  return { group, label: [label, ...(variant?.split('/') ?? [])].join(', ') };
 }
 
 /** `dataset/method/augmentation`: the address that a row's cells have in common. */
-export function rowAddress(row: Pick<ResultsRow, 'dataset' | 'method' | 'augmentation'>): string {
-  return [row.dataset, row.method, row.augmentation].filter(Boolean).join('/');
+export function rowAddress(row: RowKind & { readonly dataset: string }): string {
+  return [row.dataset, row.method, row.augmentation, row.variant].filter(Boolean).join('/');
 }
 
 /** What is to be known of the split behind the kNN accuracy of the user's own images. */
@@ -97,7 +107,7 @@ function splitText(dataset: DatasetResult | undefined): string | null {
 }
 
 function resultsRow(cells: CellResult[], profile: string, split: string | null): ResultsRow {
-  const [{ dataset, method, augmentation = null }] = cells;
+  const [{ dataset, method, augmentation = null, variant }] = cells;
   const knn = spread(cells.flatMap(cell => (cell.knn === undefined ? [] : 100 * cell.knn)));
   const silhouette = spread(cells.flatMap(cell => cell.silhouette ?? []));
   const claim = (metric: 'knn' | 'silhouette') => printedClaim(dataset, method, augmentation, metric);
@@ -111,6 +121,7 @@ function resultsRow(cells: CellResult[], profile: string, split: string | null):
     dataset,
     method,
     augmentation,
+    ...(variant !== undefined && { variant }),
     seeds: cells.flatMap(cell => cell.seed ?? []),
     status: worst(cells),
     knn,

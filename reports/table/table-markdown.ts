@@ -61,7 +61,7 @@ function scaledSettings({ scaledSettings }: ResultsTable): string {
 }
 
 function nameOf(row: ResultsRow): string {
-  const { group, label } = rowName(row.method, row.augmentation);
+  const { group, label } = rowName(row);
   return plain(`${group}, ${label}`);
 }
 

@@ -27,13 +27,13 @@ export function tableText(table: ResultsTable): string {
 }
 
 function groupOf(row: ResultsRow | undefined): string | undefined {
-  return row && rowName(row.method, row.augmentation).group;
+  return row && rowName(row).group;
 }
 
 function cellTexts(row: ResultsRow): string[] {
-  const { method, augmentation, status, knn, silhouette, paper, verdicts } = row;
+  const { status, knn, silhouette, paper, verdicts } = row;
   return [
-    `  ${rowName(method, augmentation).label}`,
+    `  ${rowName(row).label}`,
     scoreText('knn', knn.mean, knn.sd) || status,
     paper ? scoreText('knn', paper.knn.mean, paper.knn.sd) : '',
     scoreText('silhouette', silhouette.mean, silhouette.sd),

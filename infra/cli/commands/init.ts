@@ -1,6 +1,7 @@
 // init, schema: an experiment's file to start from, and what editors check it with.
 import type { Command } from 'commander';
 import { experiments } from '../../../experiments/catalogue.ts';
+import { asFile } from '../../../experiments/experiment-file.ts';
 import { fileSchema } from '../experiment-file/schema.ts';
 import { experimentFile, ownCopy } from '../experiment-file/write-experiment-file.ts';
 import { printResult } from '../output.ts';
@@ -14,7 +15,7 @@ export function addInitCommands(program: Command): void {
     )
     .action((name = 'quick', _options: unknown, command: Command) => {
       const experiment = ownCopy(experimentOf(name));
-      printResult(command, experiment, () => experimentFile(experiment));
+      printResult(command, asFile(experiment), () => experimentFile(experiment));
     });
 
   program

@@ -70,7 +70,7 @@ function gridText(rows: PlannedRow[]): string {
   const names = [...new Set(rows.map(row => row.dataset))];
   const lines = new Map<string, Map<string, string>>();
   for (const row of rows) {
-    const { group, label } = rowName(row.method, row.augmentation);
+    const { group, label } = rowName(row);
     const line = lines.get(`${group}, ${label}`) ?? new Map<string, string>();
     const seeds = row.seeds.length === 0 ? '' : ` (seed ${row.seeds.join(', ')})`;
     lines.set(`${group}, ${label}`, line.set(row.dataset, `${row.done}/${row.cells}${seeds}`));

@@ -86,7 +86,7 @@ async function writeCurves(curves: Curve[], folder: string, experiment: string):
 /** A training's own points, and the paper's of its row, which saw the same images more often. */
 function pointsOf({ training: { cell, images }, scores }: Curve): ScalingPoint[] {
   const { dataset, method, augmentation = null } = cell;
-  const { group, label } = rowName(method, augmentation);
+  const { group, label } = rowName(cell);
   const row = `${group}, ${label}`;
   const own = scores.map(one => ({ row, source: 'here' as const, ...inPercent(one) }));
   const printed = paperScores(dataset, method, augmentation);

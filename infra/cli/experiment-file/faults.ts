@@ -9,14 +9,21 @@ export interface Fault {
   readonly value: unknown;
   /** `must be a whole number`: what follows the setting and its value. */
   readonly rule: string;
-  /** The setting's name itself is what is wrong. */
+  /** The setting's name itself is what is wrong; and the name that it is nearest to. */
   readonly isKey?: boolean;
+  readonly near?: string;
 }
 
 /** The faults that zod found in a file's value. */
 export function faultsOf(error: z.ZodError, file: unknown): Fault[] {
-  return error.issues.flatMap(issue => faultsIn(issue, file));
+  const faults = error.issues.flatMap(issue => faultsIn(issue, file));
+  const meantKeys = faults.flatMap(({ path, near }) => (near ? placeText([...path.slice(0, -1), near]) : []));
+  return faults.filter(
+    ({ path, value, isKey }) => isKey || value !== undefined || !meantKeys.includes(placeText(path)),
+  );
 }
+
+const placeText = (path: readonly PropertyKey[]) => path.join('.');
 
 type Issue = z.core.$ZodIssue;
 
@@ -28,6 +35,7 @@ function faultsIn(issue: Issue, file: unknown): Fault[] {
       path: [...path, key],
       value: undefined,
       isKey: true,
+      near: nearest(key, known),
       rule: `is no setting${meant(key, known)}; there are ${known.join(', ')}`,
     }));
   }
@@ -50,10 +58,10 @@ const kinds: Record<string, string> = {
   object: 'settings, each with its name',
 };
 
-function ruleOf(issue: Issue): string {
+function ruleOf(issue: Issue, path = issue.path): string {
   switch (issue.code) {
     case 'invalid_type':
-      return `must be ${isWholeAt(issue.path) ? kinds.int : (kinds[issue.expected] ?? issue.expected)}`;
+      return `must be ${isWholeAt(path) ? kinds.int : (kinds[issue.expected] ?? issue.expected)}`;
     case 'invalid_value':
       return `must be ${issue.values.map(String).join(' or ')}`;
     case 'too_small':
@@ -61,7 +69,7 @@ function ruleOf(issue: Issue): string {
     case 'too_big':
       return `must ${bound(issue.origin, issue.inclusive ? 'at most' : 'less than')} ${issue.maximum}${unitOf(issue.origin)}`;
     case 'invalid_union':
-      return [...new Set(issue.errors.flat().map(ruleOf))].join(', or ');
+      return [...new Set(issue.errors.flat().map(one => ruleOf(one, path)))].join(', or ');
     default:
       return issue.message;
   }

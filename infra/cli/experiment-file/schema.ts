@@ -25,7 +25,8 @@ export function schemaAt(schema: JsonSchema, path: readonly PropertyKey[]): Json
 
 /** Whether whole numbers alone may stand at a place. */
 export function isWholeAt(path: readonly PropertyKey[]): boolean {
-  return schemaAt(fileSchema(), path)?.type === 'integer';
+  const { type, anyOf = [] } = schemaAt(fileSchema(), path) ?? {};
+  return [type, ...anyOf.map(one => one.type)].includes('integer');
 }
 
 /** Names of the settings that there can be at a place. */

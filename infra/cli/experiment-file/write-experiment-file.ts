@@ -2,6 +2,7 @@
 import { Document, isMap, isScalar, isSeq, type Pair, type Scalar, visit, type YAMLMap } from 'yaml';
 import { isBuiltIn } from '../../../activities/definitions.ts';
 import type { Experiment } from '../../../experiments/experiment.ts';
+import { asFile } from '../../../experiments/experiment-file.ts';
 import { fileSchema, type JsonSchema, schemaAt } from './schema.ts';
 
 const schemaFile = 'simcne.schema.json';
@@ -13,7 +14,7 @@ export function ownCopy(experiment: Experiment): Experiment {
 
 /** The text of an experiment's file. Training settings that stand in it twice are said once, and named after that. */
 export function experimentFile(experiment: Experiment): string {
-  const document = new Document(oncePerText(experiment), { anchorPrefix: 'same' });
+  const document = new Document(oncePerText(asFile(experiment)), { anchorPrefix: 'same' });
   document.commentBefore = [
     ` yaml-language-server: $schema=./${schemaFile}`,
     ` (simcne schema > ${schemaFile} writes what that line names: by it editors complete and check this file.)`,

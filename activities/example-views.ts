@@ -1,19 +1,25 @@
 // One image and what each augmentation makes of it, by the code that training uses: for the figure of the method.
 import path from 'node:path';
 import type { Artifact } from '../artifacts/store.ts';
+import type { Operation } from '../experiments/augmentation-operations.ts';
 import { augment } from '../learning/augmentations/augment.ts';
-import { drawViewParameters, type ViewParameters } from '../learning/augmentations/view-parameters.ts';
+import {
+  drawViewParameters,
+  unchangedView,
+  type ViewParameters,
+} from '../learning/augmentations/view-parameters.ts';
 import { type NdArray, ndarray } from '../numeric/arrays/array.ts';
 import { type NpyFile, npyFile, openRows } from '../numeric/arrays/npy-file.ts';
 import { Random } from '../numeric/random.ts';
 import type { ExampleViews } from '../reports/result.ts';
 import type { PreparedDataset } from './artifact-files.ts';
 
-/** The views of one image of a prepared data set. */
+/** The views of one image of a prepared data set; `own` are the operations of sets that are not the paper's. */
 export function exampleViews(
   prepared: Artifact,
   { borderColour }: PreparedDataset,
   image: number,
+  own: readonly Operation[] = [],
 ): ExampleViews {
   const original = readImage(path.join(prepared.folder, 'images.npy'), image);
   const [size] = original.shape;
@@ -29,11 +35,13 @@ export function exampleViews(
     image,
     original,
     views: [0, 1].map(which => view(drawViewParameters(random.fork(which), 'rot90', size))),
-    steps: steps.map(({ name, isAdded, change }) => ({
-      name,
-      isAdded,
-      view: view({ ...unchanged(size), ...change(size) }),
-    })),
+    steps: [...steps, ...furtherSteps.filter(({ of }) => own.some(({ operation }) => operation === of))].map(
+      ({ name, isAdded, change }) => ({
+        name,
+        isAdded,
+        view: view({ ...unchangedView(size), ...change(size) }),
+      }),
+    ),
   };
 }
 
@@ -74,17 +82,17 @@ const steps: readonly Step[] = [
   { name: 'Rand Rot.', isAdded: true, change: () => ({ angleDegrees: 35 }) }, // as the paper shows it
 ];
 
-function unchanged(size: number): ViewParameters {
-  return {
-    quarterTurns: 0,
-    angleDegrees: null,
-    crop: { top: 0, left: 0, height: size, width: size },
-    flipHorizontally: false,
-    flipVertically: false,
-    jitter: null,
-    grayscale: false,
-  };
-}
+/** What the paper has not, shown where an experiment has it. */
+const furtherSteps: readonly (Step & { of: Operation['operation'] })[] = [
+  {
+    ...{ of: 'stainJitter', name: 'Stain', isAdded: true },
+    change: () => ({ stains: { factors: [1.4, 0.7, 1], shifts: [0.03, -0.02, 0] } }),
+  },
+  {
+    ...{ of: 'gaussianBlur', name: 'Blur', isAdded: true },
+    change: () => ({ blur: { kernel: 5, sigma: 1.5 } }),
+  },
+];
 
 function readImage(file: string, image: number): NdArray<Uint8Array> {
   const rows = openRows(npyFile(file) as NpyFile<Uint8Array>);

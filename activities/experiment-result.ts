@@ -8,6 +8,7 @@ import { datasets as catalogue } from '../datasets/catalogue.ts';
 import { storedKnown } from '../datasets/own/stored-images.ts';
 import { thumbnailFile } from '../datasets/thumbnails.ts';
 import { isAsInPaper } from '../experiments/as-in-paper.ts';
+import type { Operation } from '../experiments/augmentation-operations.ts';
 import { type Cell, cellsOf, type Experiment } from '../experiments/experiment.ts';
 import { paper } from '../experiments/paper.ts';
 import { table1 } from '../experiments/paper-numbers.ts';
@@ -61,6 +62,7 @@ export async function experimentResult(
   const datasets: Record<string, DatasetResult> = {};
   const own = withOwn ? ownSets(folder) : [];
   const logs = await stepLogs(source.logs);
+  const operations = Object.values(experiment.augmentationSets ?? {}).flat();
   for (const cell of [...cellsOf(experiment), ...(await ownCellsMade(folder, experiment, own))]) {
     const record = await currentRecord(folder, cell);
     const artifacts = record ? await recordedArtifacts(source.store, record) : new Map<string, Artifact>();
@@ -68,7 +70,7 @@ export async function experimentResult(
     const prepared = artifacts.get('prepare');
     const set = own.find(({ name }) => name === cell.dataset);
     if (prepared && !datasets[cell.dataset])
-      datasets[cell.dataset] = await datasetResult(folder, prepared, set, arrays);
+      datasets[cell.dataset] = await datasetResult(folder, prepared, set, { arrays, operations });
   }
   return {
     experiment: name,
@@ -236,7 +238,7 @@ async function datasetResult(
   store: string,
   prepared: Artifact,
   own: OwnSet | undefined,
-  arrays: boolean,
+  { arrays, operations }: { arrays: boolean; operations: readonly Operation[] },
 ): Promise<DatasetResult> {
   const description = await readJson(prepared, 'dataset.json', PreparedDataset);
   const { dataset, title, n, thumbnails } = description;
@@ -259,7 +261,7 @@ async function datasetResult(
     groups: arrays ? await groupsOf(prepared) : undefined,
     thumbnails: thumbnailsOf(prepared, n, thumbnails),
     exampleViews: arrays
-      ? exampleViews(prepared, description, await exampleImage(prepared, description.classes))
+      ? exampleViews(prepared, description, await exampleImage(prepared, description.classes), operations)
       : undefined,
   };
 }

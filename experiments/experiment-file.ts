@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { cellsOf, DatasetPlan, Experiment } from './experiment.ts';
 import { type Axis, spanning, withoutGrid, withValue } from './grid.ts';
+import { augmentationSets, isOfPaper } from './names.ts';
 
 /** Names that stand for something else where results and reports lie. */
 const taken = ['compare', 'live', 'logs'];
@@ -32,6 +33,19 @@ export const ExperimentFile = Experiment.omit({ grid: true })
       .describe('the images'),
     tsne: spanning(tsne),
     scores: spanning(scores),
+  })
+  .superRefine(({ augmentations, augmentationSets: own = {} }, { addIssue }) => {
+    const known = [...augmentationSets, ...Object.keys(own)];
+    for (const [place, one] of augmentations.entries()) {
+      if (known.includes(one)) continue;
+      const message = `must be one of ${known.join(', ')}`;
+      addIssue({ code: 'custom', path: ['augmentations', place], message, params: { known } });
+    }
+    for (const name of Object.keys(own)) {
+      if (/^[a-z][a-z0-9-]{0,39}$/.test(name) && !isOfPaper(name)) continue;
+      const message = `cannot be the name of a set: small letters, digits and -, and none of ${augmentationSets.join(', ')}`;
+      addIssue({ code: 'custom', path: ['augmentationSets', name], message, params: { isKey: true } });
+    }
   })
   .superRefine(({ datasets }, { addIssue }) => {
     datasets.forEach(({ dataset }, place) => {

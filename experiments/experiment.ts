@@ -1,12 +1,18 @@
 // An experiment: a named set of cells with their settings, and how a cell unfolds into steps.
 import { z } from 'zod';
+import { Operations } from './augmentation-operations.ts';
 import { Axis, type GridPoint, gridPoints } from './grid.ts';
-import { type AugmentationSet, augmentationSets, isTrained, type Method, methods } from './names.ts';
+import { augmentationSets, isOfPaper, isTrained, type Method, methods } from './names.ts';
 import { ScoreSettings, TrainingSettings, TsneSettings } from './settings.ts';
 import type { Step } from './steps.ts';
 
 /** Training settings less what the cell itself decides. */
-export const TrainingTemplate = TrainingSettings.omit({ augmentation: true, seed: true, loss: true });
+export const TrainingTemplate = TrainingSettings.omit({
+  augmentation: true,
+  operations: true,
+  seed: true,
+  loss: true,
+});
 export type TrainingTemplate = z.infer<typeof TrainingTemplate>;
 
 /** At least one of something, and none twice: each makes cells of its own. */
@@ -56,7 +62,13 @@ export const Experiment = z.strictObject({
     .describe('whether its numbers may be held against the paper’s as they are'),
   about: z.string().describe('what it claims, what it costs, what to expect: prose for the report'),
   methods: several(z.enum(methods)).describe('what makes embeddings'),
-  augmentations: several(z.enum(augmentationSets)).describe('of the trained methods'),
+  augmentations: several(z.string()).describe(
+    `of the trained methods: ${augmentationSets.join(', ')}, or sets of your own`,
+  ),
+  augmentationSets: z
+    .record(z.string(), Operations)
+    .optional()
+    .describe('sets of your own: for each name its operations, in order'),
   datasets: z.array(DatasetPlan).min(1).describe('the images'),
   pretrainedWeights: z
     .enum(['imagenet', 'random'])
@@ -85,7 +97,7 @@ export interface Cell {
   address: string;
   dataset: string;
   method: Method;
-  augmentation?: AugmentationSet;
+  augmentation?: string;
   /** Which point of a grid it is, where its experiment spans one: `batchSize-256/width-16`. */
   variant?: string;
   seed?: number;
@@ -142,7 +154,7 @@ function makeCell(
   { experiment, variant }: GridPoint<Experiment>,
   place: number,
   method: Method,
-  augmentation?: AugmentationSet,
+  augmentation?: string,
   seed?: number,
 ): Cell {
   const plan = experiment.datasets[place];
@@ -183,7 +195,7 @@ function methodSteps(
   experiment: Experiment,
   plan: DatasetPlan,
   method: Method,
-  augmentation: AugmentationSet = 'default',
+  augmentation = 'default',
   seed = 0,
 ): Step[] {
   const tsneOf = (points: 'prepare' | 'embed' | 'features', of?: 'features'): Step => ({
@@ -195,9 +207,11 @@ function methodSteps(
     case 't-simcne':
     case 'simclr-tsne': {
       const template = plan.training[method];
+      const own = !isOfPaper(augmentation) && experiment.augmentationSets?.[augmentation];
+      const set = { augmentation, ...(own && { operations: own }) };
       const loss = method === 't-simcne' ? 'cauchy' : 'cosine'; // the paper's equations 2 and 1
       const training: Step[] = [
-        { step: 'train', settings: { ...template, loss, augmentation, seed }, inputs: { images: 'prepare' } },
+        { step: 'train', settings: { ...template, loss, ...set, seed }, inputs: { images: 'prepare' } },
         {
           step: 'embed',
           settings: { network: template.network },

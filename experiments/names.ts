@@ -8,7 +8,12 @@ export const trainedMethods = ['t-simcne', 'simclr-tsne'] as const;
 export type TrainedMethod = (typeof trainedMethods)[number];
 
 export const augmentationSets = ['default', 'rot90', 'randrot'] as const;
-export type AugmentationSet = (typeof augmentationSets)[number];
+export type PaperSet = (typeof augmentationSets)[number];
+
+/** Whether a set is one of the paper's, which have names alone. */
+export function isOfPaper(set: string): set is PaperSet {
+  return (augmentationSets as readonly string[]).includes(set);
+}
 
 export function isTrained(method: Method): method is TrainedMethod {
   return (trainedMethods as readonly string[]).includes(method);

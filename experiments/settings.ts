@@ -1,6 +1,6 @@
 // The settings of every step, as schemas: what an experiment file may say, and what is sent to a step.
 import { z } from 'zod';
-import { augmentationSets } from './names.ts';
+import { Operations } from './augmentation-operations.ts';
 
 const count = z.number().int().positive();
 
@@ -35,7 +35,9 @@ export type Stage = z.infer<typeof Stage>;
 export const TrainingSettings = z.strictObject({
   loss: z.enum(['cauchy', 'cosine']),
   temperature: z.number().positive().describe('of the cosine loss; the Cauchy loss has none'),
-  augmentation: z.enum(augmentationSets),
+  /** Its name; of one that is not the paper's, what it is made of, too. */
+  augmentation: z.string(),
+  operations: Operations.optional(),
   network: z
     .strictObject({ stem: z.enum(['small', 'small-stride2', 'imagenet']), width: count })
     .describe('ResNet18; width 64 and the stem "small" are the paper’s'),

@@ -6,7 +6,6 @@ export interface TrainingSettings {
   loss: 'cauchy' | 'cosine';
   /** Of the cosine similarity; the Cauchy loss has none. */
   temperature: number;
-  augmentation: 'default' | 'rot90' | 'randrot';
   /** ResNet18 with `width` channels in its first layer (64 in the paper); the head is 8w → 16w → the stage's output dimension. */
   network: { stem: StemKind; width: number };
   /** Of what flows through the backbone; weights, head, loss and optimiser have float32, which is also what is meant where nothing is said. */

@@ -1,5 +1,5 @@
 // What a report is made from: an experiment's cells with their scores, embeddings and origins.
-import type { AugmentationSet, Method } from '../experiments/names.ts';
+import type { Method } from '../experiments/names.ts';
 import type { NdArray } from '../numeric/arrays/array.ts';
 import type { Known } from './explorer/cell-data.ts';
 import type { DatasetRow } from './table/dataset-table.ts';
@@ -67,7 +67,7 @@ export interface CellResult {
   readonly address: string;
   readonly dataset: string;
   readonly method: Method;
-  readonly augmentation?: AugmentationSet;
+  readonly augmentation?: string;
   /** Which point of a grid it is, where its experiment spans one: `batchSize-256/width-16`. */
   readonly variant?: string;
   readonly seed: number | undefined;

@@ -1,6 +1,7 @@
 // train: a network through its stages, with checkpoints that any later attempt goes on from.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { paperSet } from '../../learning/augmentations/augmentation-set.ts';
 import { backendName } from '../../learning/tensorflow/backend.ts';
 import { train as trainNetwork } from '../../learning/training.ts';
 import { openViews } from '../../learning/views/view-source.ts';
@@ -25,7 +26,7 @@ export const train: StepWork<'train'> = async job => {
   });
   const views = openViews({
     images,
-    set: settings.augmentation,
+    set: settings.operations ?? paperSet(settings.augmentation),
     fill: dataset.borderColour,
     batchSize: settings.batchSize,
     seed: settings.seed,

@@ -1,5 +1,5 @@
 // Times the augmentation as training does it: batches of views from worker threads.
-import type { AugmentationSet } from '../../experiments/names.ts';
+import type { AugmentationSet } from '../../learning/augmentations/augmentation-set.ts';
 import { openViews } from '../../learning/views/view-source.ts';
 import { fill, noiseImages } from './bench-data.ts';
 

@@ -26,13 +26,12 @@ export async function benchTrain({ width, batch, n, imageSize, stem, precision, 
   const settings: TrainingSettings = {
     ...trainingOf({ stem, width }, batch, stages)['simclr-tsne'],
     loss: 'cauchy',
-    augmentation: 'rot90',
     precision,
     seed: 0,
   };
   const views = openViews({
     images: noiseImages(n, imageSize),
-    set: settings.augmentation,
+    set: 'rot90',
     fill,
     batchSize: batch,
     seed: 0,

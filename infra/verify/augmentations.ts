@@ -6,23 +6,26 @@ import {
   adjustContrast,
   adjustSaturation,
 } from '../../learning/augmentations/color-jitter.ts';
+import { gaussianBlur } from '../../learning/augmentations/gaussian-blur.ts';
 import { grayscale } from '../../learning/augmentations/grayscale.ts';
 import { adjustHue } from '../../learning/augmentations/hue.ts';
 import { quarterTurned, type Raster, rasterOf } from '../../learning/augmentations/raster.ts';
 import { type Flips, resizedCrop } from '../../learning/augmentations/resized-crop.ts';
 import { rotate } from '../../learning/augmentations/rotation.ts';
+import { stainJitter } from '../../learning/augmentations/stain-jitter.ts';
 import {
   asLevels,
   type TonedPixels,
   tonedPixels,
   writeSeen,
 } from '../../learning/augmentations/toned-pixels.ts';
+import { unchangedView } from '../../learning/augmentations/view-parameters.ts';
 import { type NdArray, ndarray, sizeOf } from '../../numeric/arrays/array.ts';
 import type { Check } from './golden-case.ts';
 
 type Image = NdArray<Uint8Array>;
 
-const Fill = z.tuple([z.number(), z.number(), z.number()]);
+const Three = z.tuple([z.number(), z.number(), z.number()]);
 const CropRectangle = z
   .tuple([z.number(), z.number(), z.number(), z.number()])
   .transform(([top, left, height, width]) => ({ top, left, height, width }));
@@ -40,13 +43,17 @@ const Item = z.object({
   crop: CropRectangle.optional(),
   turns: z.number().default(0),
   angle: z.number().nullish(),
-  fill: Fill.default([0, 0, 0]),
+  fill: Three.default([0, 0, 0]),
   factor: z.number().default(1),
   quarterTurn: z.boolean().default(false),
   horizontalFlip: z.boolean().default(false),
   verticalFlip: z.boolean().default(false),
   jitter: Jitter.nullish(),
   grayscale: z.boolean().default(false),
+  kernel: z.number().default(3),
+  sigma: z.number().default(1),
+  factors: Three.default([1, 1, 1]),
+  shifts: Three.default([0, 0, 0]),
 });
 type Item = z.infer<typeof Item>;
 
@@ -94,8 +101,13 @@ const steps: Record<string, (image: Image, item: Item) => Image> = {
   saturation: (image, { factor }) => recoloured(image, pixels => adjustSaturation(pixels, factor)),
   hue: (image, { factor }) => recoloured(image, pixels => adjustHue(pixels, factor)),
   grayscale: image => recoloured(image, grayscale),
+  'gaussian-blur': (image, { kernel, sigma }) =>
+    recoloured(image, pixels => gaussianBlur(pixels, { kernel, sigma })),
+  'stain-jitter': (image, { factors, shifts }) =>
+    recoloured(image, pixels => stainJitter(pixels, { factors, shifts })),
   pipeline: (image, item) => {
     const parameters = {
+      ...unchangedView(image.shape[0]),
       quarterTurns: item.quarterTurn ? 1 : 0,
       angleDegrees: item.angle ?? null,
       crop: cropOf(image, item),

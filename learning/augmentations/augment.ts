@@ -1,10 +1,12 @@
 // One view of an image: the whole augmentation, its steps in the order of the authors' code.
 import { type NdArray, ndarray } from '../../numeric/arrays/array.ts';
 import { colorJitter } from './color-jitter.ts';
+import { gaussianBlur } from './gaussian-blur.ts';
 import { grayscale } from './grayscale.ts';
 import { quarterTurned, rasterOf } from './raster.ts';
 import { resizedCrop } from './resized-crop.ts';
 import { type Colour, rotate } from './rotation.ts';
+import { stainJitter } from './stain-jitter.ts';
 import { asLevels, resetCurve, type TonedPixels, tonedPixels, writeSeen } from './toned-pixels.ts';
 import type { ViewParameters } from './view-parameters.ts';
 
@@ -41,8 +43,10 @@ export function augmentInto(
   if (parameters.angleDegrees !== null) seen = rasterOf(rotate(seen, parameters.angleDegrees, fill, rotated));
   resizedCrop(seen, parameters.crop, view, parameters, narrowed);
   resetCurve(pixels);
+  if (parameters.stains) stainJitter(pixels, parameters.stains);
   if (parameters.jitter) colorJitter(pixels, parameters.jitter);
   if (parameters.grayscale) grayscale(pixels);
+  if (parameters.blur) gaussianBlur(pixels, parameters.blur);
   return pixels;
 }
 

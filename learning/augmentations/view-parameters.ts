@@ -1,6 +1,9 @@
 // What is drawn at random for one view of an image; the distributions are those of torchvision's transforms.
 import type { Random } from '../../numeric/random.ts';
-import { type AugmentationSet, augmentationSets } from './augmentation-set.ts';
+import { type AugmentationSet, operationsOf } from './augmentation-set.ts';
+import type { Blur } from './gaussian-blur.ts';
+import type { Operation } from './operation.ts';
+import type { Stains } from './stain-jitter.ts';
 
 export type JitterStep = 'brightness' | 'contrast' | 'saturation' | 'hue';
 
@@ -26,40 +29,76 @@ export interface ViewParameters {
   readonly crop: Crop;
   readonly flipHorizontally: boolean;
   readonly flipVertically: boolean;
+  readonly stains: Stains | null;
   readonly jitter: Jitter | null;
   readonly grayscale: boolean;
+  readonly blur: Blur | null;
 }
 
-// The authors' `tsimcne.imagedistortions` and `scripts/mnist.py`; torchvision's names in brackets.
-const flipProbability = 0.5;
-const quarterTurnProbability = 0.5;
-const largestAngleDegrees = 45; // RandomRotation(45)
-const cropArea = { smallest: 0.2, largest: 1 }; // RandomResizedCrop(scale)
-const cropLogAspect = Math.log(4 / 3); // RandomResizedCrop(ratio), to either side
-const cropAttempts = 10; // fixed in RandomResizedCrop.get_params
-const jitterProbability = 0.8;
-const jitterStrength = { brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1 }; // ColorJitter
-const grayscaleProbability = 0.2;
+type Kind<Name extends Operation['operation']> = Extract<Operation, { operation: Name }>;
 
-/** Draws one view's parameters for square images of `size` pixels a side. */
+const cropAttempts = 10; // fixed in RandomResizedCrop.get_params
+
+/** Draws one view's parameters for square images of `size` pixels a side: one operation after the other, in the set's order. */
 export function drawViewParameters(random: Random, set: AugmentationSet, size: number): ViewParameters {
-  const { quarterTurn, rotation, verticalFlip } = augmentationSets[set];
+  return Object.assign(
+    unchangedView(size),
+    ...operationsOf(set).map(operation => drawOperation(random, operation, size)),
+  );
+}
+
+/** A view that is the image. */
+export function unchangedView(size: number): ViewParameters {
   return {
-    quarterTurns: quarterTurn && random.chance(quarterTurnProbability) ? 1 : 0,
-    angleDegrees: rotation ? random.uniform(-largestAngleDegrees, largestAngleDegrees) : null,
-    crop: drawCrop(random, size),
-    flipHorizontally: random.chance(flipProbability),
-    flipVertically: verticalFlip && random.chance(flipProbability),
-    jitter: random.chance(jitterProbability) ? drawJitter(random) : null,
-    grayscale: random.chance(grayscaleProbability),
+    quarterTurns: 0,
+    angleDegrees: null,
+    crop: { top: 0, left: 0, height: size, width: size },
+    flipHorizontally: false,
+    flipVertically: false,
+    stains: null,
+    jitter: null,
+    grayscale: false,
+    blur: null,
   };
 }
 
+function drawOperation(random: Random, one: Operation, size: number): Partial<ViewParameters> {
+  switch (one.operation) {
+    case 'quarterTurn':
+      return { quarterTurns: random.chance(one.probability) ? 1 : 0 };
+    case 'rotation':
+      return { angleDegrees: random.uniform(-one.degrees, one.degrees) };
+    case 'crop':
+      return { crop: drawCrop(random, one, size) };
+    case 'horizontalFlip':
+      return { flipHorizontally: random.chance(one.probability) };
+    case 'verticalFlip':
+      return { flipVertically: random.chance(one.probability) };
+    case 'stainJitter':
+      return { stains: random.chance(one.probability) ? drawStains(random, one) : null };
+    case 'colourJitter':
+      return { jitter: random.chance(one.probability) ? drawJitter(random, one) : null };
+    case 'greyscale':
+      return { grayscale: random.chance(one.probability) };
+    case 'gaussianBlur':
+      return {
+        blur: random.chance(one.probability)
+          ? { kernel: one.kernel, sigma: random.uniform(...one.sigma) }
+          : null,
+      };
+  }
+}
+
 /** A crop of uniform area and log-uniform aspect ratio, redrawn until it fits; after ten failures, all of it. */
-function drawCrop(random: Random, size: number): Crop {
+function drawCrop(
+  random: Random,
+  { area: [smallest, largest], aspect: widest }: Kind<'crop'>,
+  size: number,
+): Crop {
+  const logAspect = Math.log(widest);
   for (let attempt = 0; attempt < cropAttempts; attempt++) {
-    const area = size * size * random.uniform(cropArea.smallest, cropArea.largest);
-    const aspect = Math.exp(random.uniform(-cropLogAspect, cropLogAspect));
+    const area = size * size * random.uniform(smallest, largest);
+    const aspect = Math.exp(random.uniform(-logAspect, logAspect));
     const width = Math.round(Math.sqrt(area * aspect));
     const height = Math.round(Math.sqrt(area / aspect));
     if (width > 0 && width <= size && height > 0 && height <= size) {
@@ -71,8 +110,15 @@ function drawCrop(random: Random, size: number): Crop {
   return { top: 0, left: 0, height: size, width: size };
 }
 
-function drawJitter(random: Random): Jitter {
-  const { brightness, contrast, saturation, hue } = jitterStrength;
+function drawStains(random: Random, { factor, shift }: Kind<'stainJitter'>): Stains {
+  const three = (draw: () => number) => [draw(), draw(), draw()] as const;
+  return {
+    factors: three(() => random.uniform(1 - factor, 1 + factor)),
+    shifts: three(() => random.uniform(-shift, shift)),
+  };
+}
+
+function drawJitter(random: Random, { brightness, contrast, saturation, hue }: Kind<'colourJitter'>): Jitter {
   return {
     brightness: random.uniform(1 - brightness, 1 + brightness),
     contrast: random.uniform(1 - contrast, 1 + contrast),

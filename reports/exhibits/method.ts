@@ -80,12 +80,16 @@ export function methodFigure(
   };
 }
 
-/** The set `default` in the upper row, what the paper adds in the lower. */
+/** The set `default` in the upper row, what the paper adds in the lower, and what an experiment's own sets add. */
 function stepTiles(steps: MethodPictures['steps']) {
   return [false, true].flatMap(isAdded =>
     steps
       .filter(step => step.isAdded === isAdded)
-      .map(({ name, url }, i) => ({ name, url, x: 490 + i * 70, y: isAdded ? 165 : 55 })),
+      .map(({ name, url }, i, { length }) => ({
+        ...{ name, url },
+        x: 490 + i * (length > 4 ? 56 : 70),
+        y: isAdded ? 165 : 55,
+      })),
   );
 }
 

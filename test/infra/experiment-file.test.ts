@@ -102,6 +102,41 @@ const wrong: [string, string, string, RegExp][] = [
   ['weightDecay: 0.0005', 'weightDecay: [', 'weightDecay: 0.0005', /is no YAML/],
 ];
 
+const ownSet = (text: string) =>
+  quick
+    .replace('[default, rot90, randrot]', '[rot90, stained]')
+    .replace('datasets:', `augmentationSets:\n  stained:\n${text}\ndatasets:`);
+
+it('takes sets of augmentations of one’s own, and keeps what their operations are in the steps', async () => {
+  const experiment = await read(
+    ownSet('    - {operation: crop}\n    - {operation: gaussianBlur, kernel: 5}'),
+  );
+  const own = cellsOf(experiment).find(({ augmentation }) => augmentation === 'stained')!;
+  expect(own.address).toBe('bloodmnist/t-simcne/stained/seed-1');
+  expect(own.steps.find(({ step }) => step === 'train')!.settings).toMatchObject({
+    operations: [
+      { operation: 'crop', area: [0.2, 1], aspect: 4 / 3 },
+      { operation: 'gaussianBlur', kernel: 5, probability: 0.5, sigma: [0.1, 2] },
+    ],
+  });
+  const paper = cellsOf(experiment).filter(({ augmentation }) => augmentation === 'rot90');
+  const ours = cellsOf(experiments.quick).filter(({ augmentation }) => augmentation === 'rot90');
+  expect(paper.map(({ steps }) => steps)).toEqual(ours.map(({ steps }) => steps));
+  expect(await read(experimentFile(experiment))).toEqual(experiment);
+});
+
+it.each([
+  ['    - {operation: crp}', /line 15: .*"crp" must be .*\(did you mean crop\?\)/],
+  ['    - {operation: crop, aera: [0.2, 1]}', /line 15: .*aera is no setting \(did you mean area\?\)/],
+  ['    - {operation: gaussianBlur, kernel: 4}', /line 15: .*kernel 4 must be odd/],
+  [
+    '    - {operation: greyscale}\n    - {operation: crop}',
+    /line 16: .*"crop" must stand once, and in this order: /,
+  ],
+])('%s in a set is said with its line', async (text, message) => {
+  await expect(read(ownSet(text))).rejects.toThrow(message);
+});
+
 it.each(wrong)('%s → %s is said with its line', async (from, to, where, message) => {
   const told = read(quick.replace(from, to));
   await expect(told).rejects.toThrow(message);

@@ -75,7 +75,6 @@ function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
 const settings: TrainingSettings = {
   loss: 'cosine',
   temperature: 0.5,
-  augmentation: 'default',
   network: { stem: 'small', width: 8 },
   precision: 'bfloat16',
   batchSize: 12,

@@ -13,7 +13,6 @@ import { syntheticViews } from './synthetic-views.ts';
 const settings: TrainingSettings = {
   loss: 'cauchy',
   temperature: 0.5,
-  augmentation: 'default',
   network: { stem: 'small-stride2', width: 4 },
   batchSize: 12,
   learningRate: 0.02,

@@ -1,7 +1,7 @@
 // What is wrong with an experiment's file, setting by setting, in words: the rule, and the nearest right word.
 import type { z } from 'zod';
 import { nearest } from './nearest.ts';
-import { isWholeAt, settingsAt } from './schema.ts';
+import { isWholeAt, kindsAt, settingsAt } from './schema.ts';
 
 export interface Fault {
   readonly path: readonly PropertyKey[];
@@ -30,7 +30,7 @@ type Issue = z.core.$ZodIssue;
 function faultsIn(issue: Issue, file: unknown): Fault[] {
   const { path } = issue;
   if (issue.code === 'unrecognized_keys') {
-    const known = settingsAt(path);
+    const known = settingsAt(path, valueAt(file, path));
     return issue.keys.map(key => ({
       path: [...path, key],
       value: undefined,
@@ -41,8 +41,16 @@ function faultsIn(issue: Issue, file: unknown): Fault[] {
   }
   const value = valueAt(file, path);
   if (value === undefined) return [{ path, value, rule: `is missing: it ${ruleOf(issue)}` }];
-  const words = issue.code === 'invalid_value' ? issue.values.map(String) : [];
+  const words = wordsOf(issue);
   return [{ path, value, rule: `${ruleOf(issue)}${typeof value === 'string' ? meant(value, words) : ''}` }];
+}
+
+/** The words that may stand there. */
+function wordsOf(issue: Issue): string[] {
+  if (issue.code === 'invalid_value') return issue.values.map(String);
+  if (issue.code === 'invalid_union') return kindsAt(issue.path.slice(0, -1), String(issue.path.at(-1)));
+  const { known = [] } = (issue.code === 'custom' ? issue.params : undefined) ?? {};
+  return known;
 }
 
 function meant(word: string, known: readonly string[]): string {
@@ -69,6 +77,7 @@ function ruleOf(issue: Issue, path = issue.path): string {
     case 'too_big':
       return `must ${bound(issue.origin, issue.inclusive ? 'at most' : 'less than')} ${issue.maximum}${unitOf(issue.origin)}`;
     case 'invalid_union':
+      if (issue.errors.length === 0) return `must be ${wordsOf(issue).join(' or ')}`;
       return [...new Set(issue.errors.flat().map(one => ruleOf(one, path)))].join(', or ');
     default:
       return issue.message;

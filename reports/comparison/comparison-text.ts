@@ -1,5 +1,6 @@
 // A comparison for a terminal: the scores of both sides, then every setting that differs, with the rows that it holds for.
 
+import type { Interval } from '../../numeric/scores/bootstrap.ts';
 import { alignColumns } from '../table/columns.ts';
 import { rowAddress } from '../table/results-table.ts';
 import { differenceText, type Metric, scoreText } from '../table/score-text.ts';
@@ -10,7 +11,7 @@ const headings = ['', 'kNN, %  A', 'B', 'B − A', 'silhouette  A', 'B', 'B − 
 /** `a`, `b`: what the sides are called above their columns. */
 export function comparisonText(rows: readonly ComparisonRow[], a: string, b: string): string {
   const lines = alignColumns([headings, ...rows.map(scoreTexts)], { gap: 3, isRight: column => column > 0 });
-  return [`A: ${a}`, `B: ${b}`, '', lines, ...settingLines(rows)].join('\n');
+  return [`A: ${a}`, `B: ${b}`, '', lines, ...chanceLines(rows), ...settingLines(rows)].join('\n');
 }
 
 function scoreTexts(row: ComparisonRow): string[] {
@@ -31,6 +32,19 @@ function scoreTexts(row: ComparisonRow): string[] {
 export function nameOf(row: ComparisonRow): string {
   const addresses = [row.a, row.b].flatMap(side => (side ? side.place.split('/').slice(1).join('/') : []));
   return new Set(addresses).size > 1 ? addresses.join(' | ') : (addresses[0] ?? rowAddress(row));
+}
+
+/** Which differences of kNN are larger than chance. */
+function chanceLines(rows: readonly ComparisonRow[]): string[] {
+  const points = ({ low, high }: Interval) => `${low.toFixed(1)} … ${high.toFixed(1)}`;
+  const lines = rows.flatMap(({ chance, ...row }) =>
+    chance
+      ? [
+          `  ${nameOf(row)}: B − A between ${points(chance.difference)} points: ${chance.isLarger ? 'larger than chance' : 'may be chance'} (A ${points(chance.a)}, B ${points(chance.b)} %; ${chance.tested} images tested)`,
+        ]
+      : [],
+  );
+  return lines.length > 0 ? ['', 'kNN, 95 % intervals (paired bootstrap over test images):', ...lines] : [];
 }
 
 function settingLines(rows: readonly ComparisonRow[]): string[] {

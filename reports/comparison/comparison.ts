@@ -1,5 +1,7 @@
 // Two experiments or two cells side by side: per row both scores, their difference, and the settings that differ.
+
 import { type ResultsRow, rowAddress } from '../table/results-table.ts';
+import type { Chance } from './chance.ts';
 
 /** The settings of one step; steps that decide nothing of the result are left out. */
 export interface StepSettings {
@@ -40,6 +42,8 @@ export interface ComparisonRow {
   readonly b: SideScores | null;
   readonly difference: { readonly knn: number | null; readonly silhouette: number | null };
   readonly settings: readonly SettingDifference[];
+  /** Whether chance alone would give such a difference of kNN; null where that cannot be said. */
+  readonly chance?: Chance | null;
 }
 
 /** Rows of the same dataset, method and augmentation set side by side, A's order first; a row of one side only stands alone. */

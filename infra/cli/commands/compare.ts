@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import type { Cell } from '../../../experiments/experiment.ts';
+import { type Chance, chanceOf } from '../../../reports/comparison/chance.ts';
 import {
   type ComparisonRow,
   comparePair,
@@ -40,20 +41,27 @@ export function addCompareCommand(program: Command): void {
         );
       }
       const otherFolder = otherHome === undefined ? storeFolder() : storeOf(otherHome);
-      const arrays = page ?? false;
-      const parties = [
-        await partyOf(a, storeFolder(), arrays),
-        await partyOf(b, otherFolder, arrays),
-      ] as const;
-      const rows = a.includes('/')
+      const parties = [await partyOf(a, storeFolder()), await partyOf(b, otherFolder)] as const;
+      const pairs = a.includes('/')
         ? [comparePair(parties[0].sides[0], parties[1].sides[0])]
         : compareRows(parties[0].sides, parties[1].sides);
+      const rows = pairs.map(row => ({ ...row, chance: chanceBetween(parties, row) }));
       const name = otherHome === undefined ? b : `${b} in ${otherHome}`;
       const written = page ? await writePage(parties[0], { ...parties[1], name }, rows) : undefined;
       printResult(command, { a, b, rows, ...(written && { page: written }) }, () =>
         [comparisonText(rows, a, name), ...(written ? ['', `page: ${written}`] : [])].join('\n'),
       );
     });
+}
+
+/** Whether chance alone would give the difference of a row's two sides. */
+function chanceBetween([left, right]: readonly [Party, Party], { a, b }: ComparisonRow): Chance | null {
+  if (!a || !b) return null;
+  const rowOf = ({ rows, result }: Party, place: string) => {
+    const cells = rows.get(place) ?? [];
+    return { cells, dataset: result.datasets[cells[0]?.dataset] };
+  };
+  return chanceOf(rowOf(left, a.place), rowOf(right, b.place));
 }
 
 async function writePage(a: Party, b: Party, rows: ComparisonRow[]): Promise<string> {
@@ -76,14 +84,16 @@ interface Party {
   readonly result: ExperimentResult;
   readonly reportFolder: string;
   readonly sides: readonly Side[];
+  /** The cells of each side, by its place. */
+  readonly rows: ReadonlyMap<string, readonly CellResult[]>;
 }
 
-async function partyOf(place: string, folder: string, arrays: boolean): Promise<Party> {
+async function partyOf(place: string, folder: string): Promise<Party> {
   const [experiment] = place.split('/');
   const plans = place.includes('/')
     ? [cellAt(place, folder)]
     : [...cellsNamed(experiment, folder), ...ownCellsNamed(experiment, folder)];
-  const result = await readResult(experiment, { arrays, folder });
+  const result = await readResult(experiment, { folder });
   const chosen: ExperimentResult = {
     ...result,
     cells: result.cells.filter(cell => plans.some(({ address }) => address === cell.address)),
@@ -98,7 +108,8 @@ async function partyOf(place: string, folder: string, arrays: boolean): Promise<
     steps: settingsOf(plans.find(({ address }) => address === groups[i][0].address)!, groups[i][0]),
   }));
   const reportFolder = path.join(folder, '..', 'reports', experiment);
-  return { name: place, result: chosen, reportFolder, sides };
+  const rows = new Map(sides.map(({ place: at }, i) => [at, groups[i]]));
+  return { name: place, result: chosen, reportFolder, sides, rows };
 }
 
 /** The settings that a cell was made with, where it was made; else those that it would be made with. */

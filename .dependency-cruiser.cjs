@@ -36,7 +36,7 @@ const atHome = {
   '(fflate|yauzl|yazl|h5wasm|csv-parse)': ['datasets'],
   'tar-stream': ['artifacts', 'datasets'],
   '(bmp-ts|geotiff|dicom-parser|jpeg-lossless-decoder-js|@cornerstonejs/codec-openjpeg)': ['datasets'],
-  '(arquero|vega|vega-lite|canvas|regl-scatterplot)': ['reports'],
+  '(arquero|vega|vega-lite|canvas|regl-scatterplot|hyparquet-writer)': ['reports'],
   '(esbuild|wabt)': ['infra'],
   '(commander|yaml|fastest-levenshtein)': ['infra'],
   '@aws-sdk/': ['artifacts'],

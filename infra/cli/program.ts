@@ -26,6 +26,7 @@ const commands: Record<string, () => Promise<Add>> = {
   worker: async () => (await import('./commands/worker.ts')).addWorkerCommand,
   doctor: async () => (await import('./commands/doctor.ts')).addDoctorCommand,
   init: async () => (await import('./commands/init.ts')).addInitCommands,
+  export: async () => (await import('./commands/export.ts')).addExportCommand,
   gc: async () => (await import('./commands/gc.ts')).addGcCommand,
   store: async () => (await import('./commands/store.ts')).addStoreCommand,
   setup: async () => (await import('./commands/setup.ts')).addSetUpCommand,

@@ -26,11 +26,12 @@ export async function keepDefinition(store: Store, experiment: Experiment): Prom
   return digest;
 }
 
-/** Names of the experiments that were read from files, in order. */
+/** Names of the experiments that were read from files, in order; those that cannot be read any more are left out. */
 export function definedExperiments(store: string): string[] {
   const folder = path.join(store, 'definitions', 'names');
   const files = existsSync(folder) ? readdirSync(folder) : [];
-  return files.flatMap(file => /^([a-z][a-z0-9-]*)\.json$/.exec(file)?.[1] ?? []).sort();
+  const names = files.flatMap(file => /^([a-z][a-z0-9-]*)\.json$/.exec(file)?.[1] ?? []);
+  return names.filter(name => keptExperiment(store, definitionNamed(store, name))).sort();
 }
 
 /** Digest of the latest definition of that name; undefined where there is none, and of those that the code has. */
@@ -56,21 +57,19 @@ export function knownExperiment(
       `experiment "${name}" is not known; there are ${names.join(', ')}, and those of files (NAME.yaml; "simcne init" writes one)`,
     );
   }
-  const kept = Experiment.safeParse(
-    (read(store, definitionPlace(digest)) as { experiment: unknown } | undefined)?.experiment,
-  );
-  if (!kept.success) {
+  const kept = keptExperiment(store, digest);
+  if (!kept) {
     throw new RangeError(
       `experiment "${name}" was kept by another version, or is damaged; name its file again`,
     );
   }
   const sets = new Map(ownSets(store).map(set => [set.name, set]));
-  const datasets = kept.data.datasets.map(plan => {
+  const datasets = kept.datasets.map(plan => {
     const { content, n = 0 } = sets.get(plan.dataset) ?? {};
     if (content === undefined) return plan;
     return { ...plan, content, images: plan.images === 'all' ? n : Math.min(n, plan.images) };
   });
-  return { ...kept.data, datasets };
+  return { ...kept, datasets };
 }
 
 /** The cells that an experiment can have of images of one's own that it does not name itself. */
@@ -85,6 +84,13 @@ export function isKnownExperiment(store: string, name: string): boolean {
 
 export function isBuiltIn(name: string): boolean {
   return Object.hasOwn(experiments, name);
+}
+
+/** As it was kept; undefined where it is damaged, or of a version that says other things. */
+function keptExperiment(store: string, digest: string | undefined): Experiment | undefined {
+  if (digest === undefined) return undefined;
+  const kept = read(store, definitionPlace(digest)) as { experiment: unknown } | undefined;
+  return Experiment.safeParse(kept?.experiment).data;
 }
 
 function read(store: string, place: string): unknown {

@@ -6,7 +6,12 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { definitionNamed, keepDefinition, knownExperiment } from '../../activities/definitions.ts';
+import {
+  definedExperiments,
+  definitionNamed,
+  keepDefinition,
+  knownExperiment,
+} from '../../activities/definitions.ts';
 import { recipeOf } from '../../activities/recipe-of.ts';
 import { keyOf } from '../../artifacts/recipe.ts';
 import { openStore } from '../../artifacts/store.ts';
@@ -83,6 +88,16 @@ it('a name stands for what its file said last; a digest for what it said then', 
   await keepDefinition(store, { ...experiments.smoke, name: 'kept', title: 'second' });
   expect(knownExperiment(store.folder, 'kept').title).toBe('second');
   expect(knownExperiment(store.folder, 'kept', first).title).toBe('first');
+});
+
+it('a definition that cannot be read any more costs no other', async () => {
+  const store = await openStore(path.join(home, 'store'));
+  const digest = await keepDefinition(store, { ...experiments.smoke, name: 'damaged' });
+  await keepDefinition(store, { ...experiments.smoke, name: 'whole' });
+  await writeFile(path.join(store.folder, 'definitions', `${digest}.json`), '{"experiment": {}}');
+  expect(definedExperiments(store.folder)).toContain('whole');
+  expect(definedExperiments(store.folder)).not.toContain('damaged');
+  expect(() => knownExperiment(store.folder, 'damaged')).toThrow(/name its file again/);
 });
 
 const lines = quick.split('\n');

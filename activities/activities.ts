@@ -1,6 +1,7 @@
 // All activities of a worker, by the names that the Temporal UI shows.
 import { heartbeat } from '@temporalio/activity';
 import { type StepName, stepNames } from '../experiments/steps.ts';
+import { asFailure } from './as-failure.ts';
 import { performStep, type Workplace } from './perform-step.ts';
 import { recordActivities } from './records.ts';
 import type { StepOutcome, StepRequest } from './reference.ts';
@@ -27,6 +28,8 @@ function beating<Activities extends Record<string, (request: never) => Promise<u
       const beat = setInterval(heartbeat, heartbeatMs);
       try {
         return await work(request);
+      } catch (error) {
+        throw asFailure(error);
       } finally {
         clearInterval(beat);
       }

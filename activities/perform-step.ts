@@ -1,16 +1,16 @@
 // A step as a Temporal activity: find it in the store, or make it in a child process and keep it; answer with a receipt.
 import { hostname } from 'node:os';
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
 import type { AttemptRecord } from '../artifacts/attempt-record.ts';
 import { keyOf } from '../artifacts/recipe.ts';
 import { noteUse } from '../artifacts/running-cells.ts';
 import type { Made, Store } from '../artifacts/store.ts';
 import type { StepName } from '../experiments/steps.ts';
-import { DamagedArtifact, isWorthRetrying, MadeElsewhere, waitBefore } from './failures.ts';
+import { asFailure } from './as-failure.ts';
+import { DamagedArtifact, isWorthRetrying, MadeElsewhere } from './failures.ts';
 import { notBefore } from './not-before.ts';
 import { recipeOf } from './recipe-of.ts';
-import type { LastWords, StepOutcome, StepRequest } from './reference.ts';
+import type { StepOutcome, StepRequest } from './reference.ts';
 import { runInChild } from './run-child.ts';
 import { openStepAttempt, type StepAttempt } from './step-attempt.ts';
 import type { ChildJob } from './step-child.ts';
@@ -126,19 +126,4 @@ function outcomeOf(error: unknown): AttemptRecord['outcome'] {
   if (cancellationSignal().aborted) return 'cancelled';
   const mayGoOn = error instanceof Error && isWorthRetrying(error, activityInfo().attempt);
   return mayGoOn ? 'interrupted' : 'failed';
-}
-
-/** Cancellation passes as it is; all else becomes a failure whose type is the error's name, with the attempt's last words. */
-function asFailure(error: unknown, words: LastWords): unknown {
-  const signal = cancellationSignal();
-  if (signal.aborted) return signal.reason;
-  if (!(error instanceof Error)) return error;
-  const { attempt } = activityInfo();
-  return ApplicationFailure.create({
-    message: error.message,
-    type: error.name,
-    nonRetryable: !isWorthRetrying(error, attempt),
-    nextRetryDelay: waitBefore(attempt + 1),
-    details: [words],
-  });
 }

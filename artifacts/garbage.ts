@@ -4,17 +4,18 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { recordedKeys } from './cell-record.ts';
-import { ignoreMissing } from './durable.ts';
+import { ignoreMissing, isOurs } from './durable.ts';
 import { isKey, keyedFolders } from './keyed-folders.ts';
 import { ifUnlocked, lockFile } from './lock.ts';
 import type { Manifest } from './manifest.ts';
 import { usedKeys } from './running-cells.ts';
 import type { Store } from './store.ts';
+import { sweepPlaces } from './sweep-pages.ts';
 
 export interface Garbage {
-  kind: 'artifact' | 'partial' | 'checkpoints' | 'lock';
+  kind: 'artifact' | 'partial' | 'checkpoints' | 'lock' | 'sweep';
   path: string;
-  /** Of the artifact that it is, or belonged to. */
+  /** Of the artifact that it is, or belonged to; a sweep's name. */
   key: string;
   bytes: number;
 }
@@ -24,6 +25,8 @@ const minute = 60_000;
 const graceMs = 10 * minute;
 /** Checkpoints of a training that nobody went on with for so long. */
 const checkpointLifeMs = 30 * 24 * 60 * minute;
+/** The cells of a sweep and what became of them: no sweep lasts so long. */
+const sweepLifeMs = 365 * 24 * 60 * minute;
 /** What came from outside is kept: it may not be had again. */
 const keptSteps = ['fetch', 'fetch-weights'];
 
@@ -36,6 +39,7 @@ export async function findGarbage(store: Store, now = Date.now()): Promise<Garba
     staleCheckpoints(store.folder, new Set(manifests.map(({ key }) => key)), now),
     deadEntries(store.folder, 'partial', now),
     deadEntries(store.folder, 'locks', now),
+    ...sweepPlaces.map(place => oldSweeps(path.join(store.folder, place), now)),
   ]);
   return found.flat();
 }
@@ -99,6 +103,12 @@ async function deadEntries(folder: string, place: 'partial' | 'locks', now: numb
     .map(name => ({ key: name.slice(0, 64), path: path.join(folder, place, name) }))
     .filter(({ key }) => isKey(key));
   return pieces(place === 'locks' ? 'lock' : 'partial', entries, now - graceMs);
+}
+
+async function oldSweeps(folder: string, now: number): Promise<Garbage[]> {
+  const names = (await readdir(folder).catch(ignoreMissing)) ?? [];
+  const sweeps = names.filter(isOurs).map(key => ({ key, path: path.join(folder, key) }));
+  return pieces('sweep', sweeps, now - sweepLifeMs);
 }
 
 /** With their sizes, those of them in which nothing was written since `before`. */

@@ -7,6 +7,9 @@ import { canonicalJson } from './recipe.ts';
 import { openSealedJson, sealedJson } from './sealed-json.ts';
 import type { Store } from './store.ts';
 
+/** Folders of the store, each with one for every list or run. */
+export const sweepPlaces = ['sweeps', 'outcomes'] as const;
+
 /** Keeps a list by its digest, which it answers. */
 export async function keepPages(store: Store, items: readonly object[], pageSize: number): Promise<string> {
   const digest = createHash('sha256').update(canonicalJson(items)).digest('hex').slice(0, 32);

@@ -9,6 +9,7 @@ import { findGarbage, removeGarbage } from '../../artifacts/garbage.ts';
 import { lockFile, withLock } from '../../artifacts/lock.ts';
 import { forgetUses, noteUse } from '../../artifacts/running-cells.ts';
 import { type Artifact, openStore, type Store } from '../../artifacts/store.ts';
+import { keepOutcomes, keepPages } from '../../artifacts/sweep-pages.ts';
 
 let folder: string;
 let store: Store;
@@ -45,6 +46,19 @@ async function record({ key, digest }: Artifact): Promise<void> {
 }
 
 const kinds = async (now: number) => (await findGarbage(store, now)).map(({ kind, key }) => [kind, key]);
+
+it('keeps the cells of a sweep and their outcomes for a year', async () => {
+  const sweep = await keepPages(store, [{ address: 'one' }], 100);
+  await keepOutcomes(store, { run: 'run', page: 0, part: 'ended' }, []);
+  expect(await kinds(muchLater())).toEqual([]);
+  const nextYear = Date.now() + 366 * 24 * 60 * minutes;
+  expect(await kinds(nextYear)).toEqual([
+    ['sweep', sweep],
+    ['sweep', 'run'],
+  ]);
+  expect(await removeGarbage(store, await findGarbage(store, nextYear))).toHaveLength(2);
+  expect(await kinds(nextYear)).toEqual([]);
+});
 
 it('keeps what a record names, what that was made from, and what came from outside', async () => {
   await make('fetch', 'unused');

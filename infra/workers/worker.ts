@@ -12,7 +12,7 @@ import { installRuntime } from './metrics.ts';
 import type { MetricsAddress } from './metrics-address.ts';
 import type { QueueName } from './queue-names.ts';
 import { shutDownWhenIdle } from './until-idle.ts';
-import { workflowBundle } from './workflow-bundle.ts';
+import { workflowOptions } from './workflow-bundle.ts';
 import { openWorkplace } from './workplace.ts';
 
 export interface WorkerWatch {
@@ -52,6 +52,7 @@ export async function runWorker(
     }
     const told = health && (await serveHealth(workers, health));
     const stopWatching = idleMs === undefined ? undefined : shutDownWhenIdle(workers, idleMs);
+    process.send?.('serving'); // to whoever starts it again when it dies
     await runAll(workers);
     stopWatching?.();
     told?.close();
@@ -72,9 +73,9 @@ function servedBy(
     maxConcurrentActivityTaskExecutions: atOnce,
   });
   if (queue === 'train') return [steps(trainQueue, 1)];
-  if (queue === 'workflows') return [{ taskQueue: cpuQueue, workflowBundle }];
+  if (queue === 'workflows') return [{ taskQueue: cpuQueue, ...workflowOptions }];
   const atOnce = Math.max(2, availableParallelism());
-  return [{ ...steps(cpuQueue, atOnce), workflowBundle }, steps(shortQueue, atOnce)];
+  return [{ ...steps(cpuQueue, atOnce), ...workflowOptions }, steps(shortQueue, atOnce)];
 }
 
 /** Until all have ended; where one fails, the others are ended too. */

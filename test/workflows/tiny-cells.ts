@@ -14,7 +14,7 @@ import { smoke } from '../../experiments/smoke.ts';
 import { type StepName, stepNames } from '../../experiments/steps.ts';
 import { openTemporal } from '../../infra/temporal-server/embedded-server.ts';
 import { openClient } from '../../infra/temporal-server/open-client.ts';
-import { workflowBundle } from '../../infra/workers/workflow-bundle.ts';
+import { workflowOptions } from '../../infra/workers/workflow-bundle.ts';
 import type { ExperimentOutcome, ExperimentRequest } from '../../workflows/experiment.ts';
 import * as queues from '../../workflows/queues.ts';
 
@@ -76,7 +76,7 @@ export async function openTinyWorkplace(work: TinyStep = async () => {}) {
     Object.values(queues).map(taskQueue =>
       Worker.create({
         ...{ connection, taskQueue, activities },
-        ...(taskQueue === queues.cpuQueue ? { workflowBundle } : {}),
+        ...(taskQueue === queues.cpuQueue ? workflowOptions : {}),
       }),
     ),
   );
@@ -90,7 +90,7 @@ export async function openTinyWorkplace(work: TinyStep = async () => {}) {
     },
     /** Starts a sweep. */
     async start(cells: readonly Cell[], plan: Partial<ExperimentRequest> = {}) {
-      const list = await keepCellList(store, cells);
+      const list = plan.list ?? (await keepCellList(store, cells));
       const handle = await client.workflow.start('experiment', {
         workflowId: 'smoke',
         taskQueue: queues.cpuQueue,

@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers';
 export interface DamagingProxy {
   /** What a client takes for the server's. */
   url: string;
-  /** Share of the answers that are damaged, 0 … 1. */
+  /** Share of the answers that are damaged, 0 … 1: of a hundredth, every hundredth one. */
   share: number;
   /** How many answers passed, and were damaged. */
   passed: number;
@@ -38,7 +38,8 @@ export async function openDamagingProxy(
       outgoing.writeHead(answer.statusCode!, answer.headers);
       if (body.length === 0) return outgoing.end();
       proxy.passed++;
-      if (Math.random() >= proxy.share) return outgoing.end(body);
+      const damagedUntil = (answers: number) => Math.floor(answers * proxy.share);
+      if (damagedUntil(proxy.passed) === damagedUntil(proxy.passed - 1)) return outgoing.end(body);
       if (kinds[proxy.damaged++ % kinds.length] === 'cut') {
         return outgoing.write(body.subarray(0, body.length >> 1), () => outgoing.destroy());
       }

@@ -37,6 +37,11 @@ export async function ifUnlocked(place: string, work: () => Promise<void>): Prom
   return release !== undefined;
 }
 
+/** Whether somebody holds the lock, who thus lives; one who tries in the same moment counts, too. */
+export async function isLocked(place: string): Promise<boolean> {
+  return !(await ifUnlocked(place, async () => {}));
+}
+
 /** Takes the lock; undefined where somebody holds it. What is returned gives it back. */
 async function take(place: string): Promise<(() => Promise<void>) | undefined> {
   const file = lockFile(place);

@@ -12,7 +12,7 @@ const processes = {
   'command-line': 'infra/cli/main.ts',
   'set-up': 'infra/setup/set-up.ts',
   'first-run': 'infra/first-run.ts',
-  supervisor: 'infra/temporal-server/supervisor.ts',
+  owner: 'infra/temporal-server/owner.ts',
   'place-images': 'infra/serving/place-images.ts',
   'resume-attempt': 'infra/verify/resume-attempt.ts',
   'step-child': 'activities/step-child.ts',

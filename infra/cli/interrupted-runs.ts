@@ -1,12 +1,13 @@
 // Runs of an embedded server that were interrupted. A run lives as long as the command that started it: nothing goes on by itself when
 // workers start again. What it made is in the store, and its memo has the command that goes on with it.
+import path from 'node:path';
 import { type Client, type WorkflowExecutionInfo, WorkflowNotFoundError } from '@temporalio/client';
 import type { CellList, CellRequest } from '../../activities/reference.ts';
 import { listedCells } from '../../activities/sweep-cells.ts';
 import { readCellRecord } from '../../artifacts/cell-record.ts';
-import { storeFolder } from '../home.ts';
+import { isLocked } from '../../artifacts/lock.ts';
+import { home, storeFolder } from '../home.ts';
 import { openHomeStore } from '../open-home-store.ts';
-import { isAlive, type ProcessIdentity } from '../temporal-server/process-identity.ts';
 
 /** What is remembered of a run beside its workflow. */
 export interface RunMemo {
@@ -14,12 +15,15 @@ export interface RunMemo {
   force?: CellRequest['force'];
   /** The command that goes on with it, as people type it. */
   command: string;
-  /** The process that it ends with; of a cluster's runs none. */
-  owner?: ProcessIdentity;
+  /** Under which name the command that it ends with holds its lock; of a cluster's runs none. */
+  owner?: string;
 }
 
 /** Of a run that began under an earlier version, which lists its cells itself, or that others started, not all is known. */
 export type KnownMemo = Partial<RunMemo> & { addresses?: string[] };
+
+/** The lock that a command holds as long as it lives. */
+export const commandLock = (owner: string): string => path.join(home(), 'temporal-server', 'commands', owner);
 
 export const memoOf = ({ memo }: Pick<WorkflowExecutionInfo, 'memo'>): KnownMemo => memo ?? {};
 
@@ -39,7 +43,7 @@ export async function endRun(client: Client, workflowId: string, runId?: string)
 export async function endLeftRuns(client: Client, { noWorkers = false } = {}): Promise<void> {
   for await (const run of client.workflow.list({ query: `${isRun} AND ExecutionStatus = "Running"` })) {
     const { owner } = memoOf(run);
-    if (owner ? !isAlive(owner) : noWorkers) await endRun(client, run.workflowId, run.runId);
+    if (owner ? !(await isAlive(owner)) : noWorkers) await endRun(client, run.workflowId, run.runId);
   }
 }
 
@@ -65,7 +69,7 @@ export async function interruptedRuns(client: Client, taken: readonly string[]):
     const [experiment] = run.workflowId.split('/');
     const open = addresses.filter(address => !covered.has(`${experiment}/${address}`));
     for (const address of open) covered.add(`${experiment}/${address}`);
-    if (!command || !isInterrupted(run)) continue;
+    if (!command || !(await isInterrupted(run))) continue;
     const made = await Promise.all(open.map(address => isMade(experiment, address, run)));
     const left = made.filter(one => !one).length;
     if (left > 0) found.push({ experiment, cells: addresses.length, left, command });
@@ -90,7 +94,7 @@ export async function forcedSince(
     const { force } = memoOf(run);
     const now = await client.workflow.getHandle(run.workflowId, run.runId).describe(); // lists are a moment late
     const isSame = force?.step === step && addresses.every(address => theirs.has(address));
-    return isSame && isInterrupted(now) ? force?.since : undefined;
+    return isSame && (await isInterrupted(now)) ? force?.since : undefined;
   }
   return undefined;
 }
@@ -113,10 +117,14 @@ async function runsLatestFirst(client: Client, condition: string): Promise<Workf
 }
 
 /** Ended from outside, or about to be shown as such: lists are a moment late. */
-function isInterrupted(run: Pick<WorkflowExecutionInfo, 'status' | 'memo'>): boolean {
+async function isInterrupted(run: Pick<WorkflowExecutionInfo, 'status' | 'memo'>): Promise<boolean> {
   const { owner } = memoOf(run);
   const { name } = run.status;
-  return name === 'TERMINATED' || (name === 'RUNNING' && owner !== undefined && !isAlive(owner));
+  return name === 'TERMINATED' || (name === 'RUNNING' && owner !== undefined && !(await isAlive(owner)));
+}
+
+function isAlive(owner: string): Promise<boolean> {
+  return isLocked(commandLock(String(owner))); // an earlier version noted more than a name
 }
 
 /** Whether a cell was made by the run, or needed not be. */

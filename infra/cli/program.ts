@@ -27,6 +27,7 @@ const commands: Record<string, () => Promise<Add>> = {
   doctor: async () => (await import('./commands/doctor.ts')).addDoctorCommand,
   init: async () => (await import('./commands/init.ts')).addInitCommands,
   export: async () => (await import('./commands/export.ts')).addExportCommand,
+  up: async () => (await import('./commands/up.ts')).addUpCommands,
   gc: async () => (await import('./commands/gc.ts')).addGcCommand,
   store: async () => (await import('./commands/store.ts')).addStoreCommand,
   setup: async () => (await import('./commands/setup.ts')).addSetUpCommand,
@@ -37,6 +38,7 @@ const alsoAddedBy: Record<string, string> = {
   pause: 'cancel',
   resume: 'cancel',
   schema: 'init',
+  down: 'up',
 };
 /** Those that neither start the Temporal server nor compute with TensorFlow: before any other, both are brought where they are missing. */
 const needNothing = [

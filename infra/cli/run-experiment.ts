@@ -1,15 +1,16 @@
 // Runs cells as a workflow and follows them to their end: what `run`, `rerun` and `start` have in common.
+import { randomUUID } from 'node:crypto';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Command } from 'commander';
+import { withLock } from '../../artifacts/lock.ts';
 import { cpuQueue, shortQueue, trainQueue } from '../../workflows/queues.ts';
 import { openTemporal, type Temporal } from '../temporal-server/embedded-server.ts';
 import { openClient } from '../temporal-server/open-client.ts';
-import { identityOf } from '../temporal-server/process-identity.ts';
-import { shareWorkers } from '../workers/worker-processes.ts';
+import { tellDetacher } from './detach.ts';
 import { explainEnd } from './ended-run.ts';
 import { followCells } from './follow-cells.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { endLeftRuns, endRun, interruptedRuns } from './interrupted-runs.ts';
+import { commandLock, endLeftRuns, endRun, interruptedRuns } from './interrupted-runs.ts';
 import { globalOptions, say } from './output.ts';
 import type { RunOutcome } from './run-outcome.ts';
 import { ServerLost, untilServerLost } from './server-watch.ts';
@@ -35,9 +36,7 @@ export async function runExperiment(command: Command, request: RunRequest): Prom
     run.done.abort();
   });
   try {
-    return await withServer(run, (client, server) =>
-      Promise.race([startAndFollow(client, server, run), interrupted]),
-    );
+    return await withServer(run, interrupted);
   } finally {
     run.done.abort();
   }
@@ -51,6 +50,8 @@ interface Run {
   /** Whether the cells go on without this command. */
   goesOn: () => boolean;
   isInterrupted: boolean;
+  /** The name of its lock, where its run ends with it. */
+  owner?: string;
   started?: StartedRun;
 }
 
@@ -61,12 +62,21 @@ function interruptedText({ request, goesOn }: Run): string {
   return `interrupted: ${state}; "${request.command}" ${wayOn}`;
 }
 
-async function withServer<T>(run: Run, work: (client: Client, server: Temporal) => Promise<T>): Promise<T> {
+/** Ends early where the command is interrupted, or server or workers are lost: whatever it is at. */
+async function withServer(run: Run, interrupted: Promise<never>): Promise<FinishedRun> {
+  const { command, request, done } = run;
   const server = await openTemporal();
   try {
     const { client, close } = await openClient(server);
     try {
-      return await withWorkers(run, client, server, () => work(client, server));
+      const watch = {
+        wayOut: `"${request.command}" goes on from there`,
+        say: (line: string) => say(command, line),
+        done: done.signal,
+      };
+      return await withWorkers(run, client, server, work =>
+        Promise.race([work(), interrupted, server.workersLost, untilServerLost(client, server, watch)]),
+      );
     } finally {
       run.done.abort();
       await close();
@@ -76,24 +86,30 @@ async function withServer<T>(run: Run, work: (client: Client, server: Temporal) 
   }
 }
 
-async function withWorkers<T>(
+async function withWorkers(
   run: Run,
   client: Client,
   server: Temporal,
-  work: () => Promise<T>,
-): Promise<T> {
+  attend: (work: () => Promise<FinishedRun>) => Promise<FinishedRun>,
+): Promise<FinishedRun> {
   if (!server.isEmbedded) {
-    await requirePollers(run.command, client, server);
     run.goesOn = () => true;
-    return work();
+    return attend(async () => {
+      await requirePollers(run.command, client, server);
+      return startAndFollow(client, server, run);
+    });
   }
-  await endLeftRuns(client);
-  const workers = await shareWorkers(server, () => endLeftRuns(client, { noWorkers: true }));
   run.goesOn = () => run.started?.isOwn === false;
+  run.owner = randomUUID();
+  const work = async () => {
+    await endLeftRuns(client, { noWorkers: !server.goesOn() });
+    server.useWorkers();
+    return startAndFollow(client, server, run);
+  };
   try {
-    return await Promise.race([work(), workers.lost]);
+    return await withLock(commandLock(run.owner), undefined, () => attend(work));
   } finally {
-    await workers.close();
+    await server.leaveWorkers();
     if (run.isInterrupted) await endOwnRun(client, run);
   }
 }
@@ -142,11 +158,12 @@ async function requirePollers(command: Command, client: Client, server: Temporal
 /** Where a run that was followed is interrupted, this one goes on with its cells. */
 async function startAndFollow(client: Client, server: Temporal, run: Run): Promise<FinishedRun> {
   const { command, request } = run;
-  const owner = server.isEmbedded ? identityOf(process.pid) : undefined;
+  const { owner } = run;
   if (server.uiUrl) say(command, `Temporal UI: ${server.uiUrl}`);
   for (;;) {
     const started = await startCells(client, request, { owner, say: line => say(command, line) });
     run.started = started;
+    tellDetacher(started.workflowId);
     if (owner && started.isOwn) await sayWhatWasInterrupted(client, run);
     try {
       return { ...(await follow(client, server, run, started)), workflowId: started.workflowId };
@@ -177,18 +194,11 @@ async function follow(
   const display = followCells(client, workflowId, followed, { signal, quiet });
   display.catch(() => {}); // thrown below, where it is awaited
   try {
-    return await Promise.race([
-      result().catch(async error => {
-        if (!isOwn && wasEnded(error)) throw error;
-        if (error instanceof WorkflowNotFoundError) throw strangeServer(server, request);
-        throw await explainEnd(error, client, { workflowId, cells: request.cells, wayOut: request.command });
-      }),
-      untilServerLost(client, server, {
-        wayOut: `"${request.command}" goes on from there`,
-        say: line => say(command, line),
-        done: signal,
-      }),
-    ]);
+    return await result();
+  } catch (error) {
+    if (!isOwn && wasEnded(error)) throw error;
+    if (error instanceof WorkflowNotFoundError) throw strangeServer(server, request);
+    throw await explainEnd(error, client, { workflowId, cells: request.cells, wayOut: request.command });
   } finally {
     over.abort();
     await display;

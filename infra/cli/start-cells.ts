@@ -16,7 +16,6 @@ import { cpuQueue } from '../../workflows/queues.ts';
 import { attributes } from '../../workflows/search-attributes.ts';
 import { storeFolder } from '../home.ts';
 import { openHomeStore } from '../open-home-store.ts';
-import type { ProcessIdentity } from '../temporal-server/process-identity.ts';
 import { forcedSince, type KnownMemo, memoOf, type RunMemo } from './interrupted-runs.ts';
 import { type RunOutcome, runOutcome } from './run-outcome.ts';
 import { UsageError } from './usage-error.ts';
@@ -42,8 +41,8 @@ export interface StartedRun {
 
 /** How the runs of a command are started. */
 export interface StartOptions {
-  /** The process that they end with; undefined where they outlive it, on a cluster. */
-  owner?: ProcessIdentity;
+  /** The name of this command's lock, with which they end; undefined where they outlive it, on a cluster. */
+  owner?: string;
   say: (line: string) => void;
 }
 
@@ -58,8 +57,10 @@ export async function startCells(
   { owner, say }: StartOptions,
 ): Promise<StartedRun> {
   const list = await keepCellList(await openHomeStore(), request.cells);
-  for (let place = 1; ; place++) {
-    const workflowId = runIdOf(request, place);
+  const { experiment, cells, isAlone, force } = request;
+  const place = isAlone ? `${experiment}/${cells[0].address}` : experiment;
+  for (let number = 1; ; number++) {
+    const workflowId = runIdAt(place, number);
     const handle = client.workflow.getHandle<typeof experimentWorkflow>(workflowId);
     const memo = await runningMemo(client, workflowId);
     const result = async () => runOutcome(await handle.result());
@@ -68,10 +69,10 @@ export async function startCells(
       return { workflowId, isOwn: false, result };
     }
     if (memo) continue;
-    if (place > 1) say(`${runIdOf(request, 1)} is running: this is made beside it`);
-    if (place > 1 || request.isAlone || request.force) await sayWhatIsBusy(client, request, say);
+    if (number > 1) say(`${runIdAt(place, 1)} is running: this is made beside it`);
+    if (number > 1 || isAlone || force) await sayWhatIsBusy(client, request, say);
     if (await start(client, workflowId, request, { list, owner })) return { workflowId, isOwn: true, result };
-    place -= 1; // another began in the same moment: perhaps the same
+    number -= 1; // another began in the same moment: perhaps the same
   }
 }
 
@@ -80,11 +81,11 @@ export function wasEnded(error: unknown): boolean {
   return error instanceof WorkflowFailedError && error.cause instanceof TerminatedFailure;
 }
 
-/** The experiment's name, of a sweep; each further one beside it has a number. */
-function runIdOf({ experiment, cells, isAlone }: RunRequest, place: number): string {
-  const first = isAlone ? `${experiment}/${cells[0].address}/rerun` : experiment;
-  if (place === 1) return first;
-  return isAlone ? `${first}-${place}` : `${experiment}/run-${place}`;
+/** Of the runs at a place (`<experiment>`, or of one cell `<experiment>/<address>`), which may be beside each other; the first has no number. */
+export function runIdAt(place: string, number: number): string {
+  const isSweep = !place.includes('/');
+  if (number === 1) return isSweep ? place : `${place}/rerun`;
+  return isSweep ? `${place}/run-${number}` : `${place}/rerun-${number}`;
 }
 
 /** What a run's memo says, if it runs. */
@@ -114,7 +115,7 @@ async function sayWhatIsBusy(
     if (!force) say(`${place} is being made already: following it`);
     else {
       throw new UsageError(
-        `${place} is being made now; wait for its end ("simcne status ${experiment}"), or cancel it in the Temporal UI`,
+        `${place} is being made now; wait for its end ("simcne status ${experiment}"), or end it: "simcne cancel ${place}"`,
       );
     }
   }
@@ -125,7 +126,7 @@ async function start(
   client: Client,
   workflowId: string,
   { experiment, cells, force: step, isAlone, command }: RunRequest,
-  { list, owner }: { list: CellList; owner?: ProcessIdentity },
+  { list, owner }: { list: CellList; owner?: string },
 ): Promise<boolean> {
   const addresses = cells.map(({ address }) => address);
   const now = new Date().toISOString();

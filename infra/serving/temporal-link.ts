@@ -18,7 +18,7 @@ export async function openTemporalLink(): Promise<TemporalLink> {
   const server = await openTemporal();
   try {
     const { client, close } = await openClient(server);
-    const workers = server.isEmbedded ? await startWorkers(server, ['workflows']) : undefined;
+    const workers = server.isEmbedded ? startWorkers(server, ['workflows']) : undefined;
     return {
       server,
       async ask(question) {

@@ -1,28 +1,17 @@
 // The Temporal server of a command: the one that the environment names, else an embedded one that all commands of a home share.
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { Connection } from '@temporalio/client';
 import type { NativeConnectionOptions } from '@temporalio/worker';
-import { home, temporalDatabase } from '../home.ts';
-import { findTemporalBinary } from '../setup/temporal-binary.ts';
+import { temporalDatabase } from '../home.ts';
 import { ensureNamespace } from './ensure-namespace.ts';
 import { ensureSearchAttributes } from './ensure-search-attributes.ts';
-import { liveLeases, takeLease } from './leases.ts';
 import { prepareNamed } from './named-server.ts';
-import { isAlive } from './process-identity.ts';
-import {
-  isWatched,
-  readRecord,
-  type ServerFiles,
-  type ServerRecord,
-  serverFiles,
-  withServerLock,
-} from './server-files.ts';
-import type { SupervisorMessage } from './supervisor.ts';
+import { type OwnerLink, openOwnerLink } from './owner-link.ts';
+import { type OwnerState, ownerFiles } from './owner-place.ts';
 import { type NamedServer, temporalConfig } from './temporal-config.ts';
-import { rememberUi } from './ui-pages.ts';
+
+/** What a command wants: a server, or also workers that do what it holds. */
+export type Needs = 'server' | 'workers';
 
 export interface Temporal {
   /** As `127.0.0.1:7233`. */
@@ -34,125 +23,146 @@ export interface Temporal {
   /** For `Connection.connect` and `NativeConnection.connect`. */
   connectionOptions: NativeConnectionOptions;
   /**
-   * Whether it has been started again since it was last asked, or will not come back. The embedded server is started again by its
-   * supervisor; a supervisor that died, by whoever asks here.
+   * Whether it has been started again since it was last asked, or will not come back. The embedded server is started again by the
+   * owner of the home; an owner that died, by whoever asks here.
    */
   revive(): Promise<'as before' | 'started again' | 'gone'>;
+  /** Has workers serve, for as long as this command needs them. */
+  useWorkers(): void;
+  /** Needs them no more; where nobody else does, resolves once they have ended. */
+  leaveWorkers(): Promise<void>;
+  /** Rejects where the workers that were asked for cannot be started. */
+  workersLost: Promise<never>;
+  /** Whether others need the workers. */
+  goesOn(): boolean;
+  /** Has server and workers stay when nobody uses them any more; resolves once the workers serve. */
+  stay(): Promise<void>;
   /** Gives the embedded server up; the last one out waits until it has stopped. */
   close(): Promise<void>;
 }
 
+/** The workers of the home end as soon as they are started. */
+export class WorkersLost extends Error {
+  override name = 'WorkersLost';
+}
+
 const readyTimeoutMs = 30_000;
-const stopTimeoutMs = 20_000;
+const lookMs = 500;
 
 /**
  * The server of TEMPORAL_ADDRESS or of a profile in Temporal's configuration file, where there is one; else the
  * embedded server of this home, started where none runs. It is ready: namespace and search attributes are there.
  * @throws with what to do, where it cannot be reached or started
  */
-export async function openTemporal(): Promise<Temporal> {
+export async function openTemporal(needs: Needs = 'server'): Promise<Temporal> {
   const { namespace, named } = temporalConfig();
-  return named ? openNamed(named) : openEmbedded(namespace);
+  return named ? openNamed(named) : openEmbedded(namespace, needs, (await openOwnerLink(needs))!);
+}
+
+/** The named server, or the embedded one if it runs: for commands that look but start nothing. */
+export async function findTemporal(): Promise<Temporal | undefined> {
+  const { namespace, named } = temporalConfig();
+  if (named) return openNamed(named);
+  const link = await openOwnerLink('server', { mayStart: false });
+  return link && openEmbedded(namespace, 'server', link);
 }
 
 async function openNamed(server: NamedServer): Promise<Temporal> {
   await prepareNamed(server);
-  const revive = async () => 'as before' as const; // a cluster sees to itself
-  return { ...server, isEmbedded: false, revive, close: async () => {} };
+  return {
+    ...server,
+    isEmbedded: false,
+    revive: async () => 'as before', // a cluster sees to itself
+    useWorkers: () => {},
+    leaveWorkers: async () => {},
+    workersLost: new Promise<never>(() => {}),
+    goesOn: () => true,
+    stay: async () => {},
+    close: async () => {},
+  };
 }
 
-async function openEmbedded(namespace: string): Promise<Temporal> {
-  const files = serverFiles();
-  const release = takeLease(files.leases);
+async function openEmbedded(namespace: string, wanted: Needs, first: OwnerLink): Promise<Temporal> {
+  let [link, needs] = [first, wanted];
+  const ask = (next: Needs) => {
+    needs = next;
+    link.ask({ needs });
+  };
+  const goesOn = () => link.state().stays || link.state().users > Number(needs === 'workers');
+  let [isClosed, starts, port] = [false, 0, 0];
+  const revive = async () => {
+    if (!link.isOpen()) {
+      if (link.state().failed) return 'gone' as const;
+      link = (await openOwnerLink(needs))!;
+      await untilServing(link);
+      starts = 0;
+    }
+    if (link.state().port !== port) return 'gone'; // another program has its port now: the client would talk to that
+    const isNew = link.state().starts !== starts;
+    starts = link.state().starts;
+    return isNew ? 'started again' : 'as before';
+  };
+  const watchWorkers = async (): Promise<never> => {
+    for (;;) {
+      await sleep(lookMs, undefined, { ref: false });
+      const { workers } = link.state();
+      if (!isClosed && typeof workers === 'object') throw new WorkersLost(workers.failed);
+    }
+  };
   try {
-    const { port, uiPort } = await withServerLock(files, () => ensureSupervisor(files));
+    const ports = await untilServing(link);
+    port = ports.port;
     const address = `127.0.0.1:${port}`;
-    const revive = reviver(files);
-    await untilReady(address, namespace, files, revive);
-    const uiUrl = `http://127.0.0.1:${uiPort}`;
-    rememberUi(uiUrl);
+    starts = link.state().starts;
+    await untilReady(address, namespace, revive);
+    const uiUrl = `http://127.0.0.1:${ports.uiPort}`;
+    const workersLost = watchWorkers();
+    workersLost.catch(() => {}); // thrown where it is awaited
     return {
-      address,
-      namespace,
-      uiUrl,
-      isEmbedded: true,
-      connectionOptions: { address },
-      revive,
-      close: async () => {
-        await revive().finally(release); // without a supervisor nobody would stop it
-        const record = readRecord(files);
-        if (record) await untilStopped(record, files);
+      ...{ address, namespace, uiUrl, isEmbedded: true, connectionOptions: { address }, revive, workersLost },
+      goesOn,
+      useWorkers: () => ask('workers'),
+      async leaveWorkers() {
+        ask('server');
+        if (link.isOpen()) await link.changed(); // its answer
+        while (link.isOpen() && !goesOn() && link.state().workers !== 'off') await link.changed();
+      },
+      async stay() {
+        await untilSaid(link, ({ workers }) => workers === 'serving');
+        link.ask({ stay: true });
+        await untilSaid(link, ({ stays }) => stays);
+      },
+      async close() {
+        isClosed = true;
+        await link.close();
       },
     };
   } catch (error) {
-    release();
+    await link.close();
     throw error;
   }
 }
 
-/** Notices what died since it was last called, and has a dead supervisor replaced; one that gave up leaves no record. */
-function reviver(files: ServerFiles): Temporal['revive'] {
-  let known = readRecord(files)?.server;
-  return async () => {
-    const record = readRecord(files);
-    if (!record) return 'gone';
-    const { server } = isWatched(record)
-      ? record
-      : await withServerLock(files, () => ensureSupervisor(files));
-    const isNew = server.pid !== known?.pid || server.start !== known.start;
-    known = server;
-    return isNew ? 'started again' : 'as before';
-  };
+/** The ports of the server, once it serves. */
+async function untilServing(link: OwnerLink): Promise<{ port: number; uiPort: number }> {
+  await untilSaid(link, ({ port, failed }) => port !== undefined || failed !== undefined);
+  const { port, uiPort, failed } = link.state();
+  if (failed === undefined) return { port: port!, uiPort: uiPort! };
+  throw new Error(
+    `Temporal: the embedded server ${failed}\n` +
+      `If its database is broken, move ${temporalDatabase()} away: results are kept in the store, only the history of runs is lost`,
+  );
 }
 
-/** The record of the server that a supervisor watches: one that runs already, or a new one. */
-async function ensureSupervisor(files: ServerFiles): Promise<ServerRecord> {
-  const record = readRecord(files);
-  return record && isWatched(record) ? record : startSupervisor(files);
-}
-
-async function startSupervisor(files: ServerFiles): Promise<ServerRecord> {
-  const binary = await findTemporalBinary();
-  if (!binary) {
-    throw new Error(
-      'Temporal: the server program is missing; run "simcne setup", or name a running server in TEMPORAL_ADDRESS',
-    );
+/** Waits until the owner of the home says so. @throws where it is gone */
+async function untilSaid(link: OwnerLink, isSo: (state: OwnerState) => boolean): Promise<void> {
+  for (; !isSo(link.state()); await link.changed()) {
+    if (!link.isOpen()) throw new Error(`Temporal: the embedded server is gone; see ${ownerFiles().log}`);
   }
-  const program = fileURLToPath(new URL('../../dist/supervisor.js', import.meta.url));
-  const supervisor = fork(program, [binary.path], {
-    detached: true,
-    execArgv: ['--enable-source-maps'],
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    cwd: files.folder,
-    env: { ...process.env, SIMCNE_HOME: home() },
-  });
-  const failure = await supervisorFailure(supervisor);
-  if (failure) {
-    throw new Error(
-      `Temporal: the embedded server (${binary.path}) ${failure}\n` +
-        `If its database is broken, move ${temporalDatabase()} away: results are kept in the store, only the history of runs is lost`,
-    );
-  }
-  supervisor.unref();
-  return readRecord(files)!;
-}
-
-async function supervisorFailure(supervisor: ChildProcess): Promise<string | undefined> {
-  const said = once(supervisor, 'message').then(([message]) => message as SupervisorMessage);
-  const ended = once(supervisor, 'exit').then(([code, signal]) => ({
-    failed: `lost its supervisor (${signal ?? `exit code ${code}`})`,
-  }));
-  const outcome = await Promise.race([said, ended]);
-  return 'failed' in outcome ? outcome.failed : undefined;
 }
 
 /** The port opens before the namespace is there: asks until it is, then completes it. */
-async function untilReady(
-  address: string,
-  namespace: string,
-  files: ServerFiles,
-  revive: Temporal['revive'],
-): Promise<void> {
+async function untilReady(address: string, namespace: string, revive: Temporal['revive']): Promise<void> {
   const deadline = Date.now() + readyTimeoutMs;
   for (;;) {
     try {
@@ -163,7 +173,7 @@ async function untilReady(
         continue;
       }
       throw new Error(
-        `Temporal: the embedded server at ${address} does not serve namespace ${namespace} (${error instanceof Error ? error.message : error}); see ${files.log}`,
+        `Temporal: the embedded server at ${address} does not serve namespace ${namespace} (${error instanceof Error ? error.message : error}); see ${ownerFiles().serverLog}`,
       );
     }
   }
@@ -176,14 +186,5 @@ async function prepareNamespace(address: string, namespace: string): Promise<voi
     await ensureSearchAttributes(connection, namespace);
   } finally {
     await connection.close();
-  }
-}
-
-/** Ends when both the server and its supervisor are gone, or another user is found to need them. */
-async function untilStopped({ server, supervisor }: ServerRecord, files: ServerFiles): Promise<void> {
-  const deadline = Date.now() + stopTimeoutMs;
-  while (liveLeases(files.leases) === 0 && Date.now() < deadline) {
-    if (![server, supervisor].some(isAlive)) return;
-    await sleep(100);
   }
 }

@@ -6,15 +6,23 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import getPort, { clearLockedPorts } from 'get-port';
 import { lastLines } from '../setup/run-command.ts';
-import { identityOf, isAlive, type ProcessIdentity } from './process-identity.ts';
+import { homePorts, type OwnerFiles, type ServerPorts } from './owner-place.ts';
 import { searchAttributes } from './search-attributes.ts';
-import { readRecord, type ServerFiles, type ServerRecord, writeRecord } from './server-files.ts';
 
 const host = '127.0.0.1';
 const startTimeoutMs = 60_000;
 const stopTimeoutMs = 15_000;
+const lockedTimeoutMs = 20_000; // what a server whose owner was killed may need to end
 const largestLogBytes = 10e6;
 const mostAttempts = 3;
+const portsWithinMs = 3_000;
+
+export interface ServerProcess extends ServerPorts {
+  /** Resolves with why, once it has ended. */
+  ended: Promise<string>;
+  /** Asks it to end, then insists. */
+  stop(): Promise<void>;
+}
 
 /**
  * By default a task queue has four partitions. A worker that takes one task at a time polls one of them, and what has
@@ -23,75 +31,108 @@ const mostAttempts = 3;
 const partitionSettings = ['matching.numTaskqueueReadPartitions', 'matching.numTaskqueueWritePartitions'];
 
 /**
- * Starts the server and writes its record, with this process as its supervisor: on the ports that it had, or else the usual ones,
- * where they are free; another program may take one in between, so it tries again. Who waits for a server looks where it was: it goes
- * elsewhere at last only. It serves when this resolves.
+ * Starts the server on the home's ports, or on any where another program has one of these. It serves when this resolves. Its database is
+ * its own while it lives: a second server on it ends at once.
  */
-export async function startServer(binary: string, files: ServerFiles): Promise<ProcessIdentity> {
-  const former = readRecord(files) ?? { port: 7233, uiPort: 8233 };
-  const log = openLog(files.log);
-  const said = () => readFileSync(files.log).subarray(log.from).toString();
-  const isTaken = () => said().includes('address already in use');
+export async function startServer(binary: string, files: OwnerFiles): Promise<ServerProcess> {
+  const log = openLog(files.serverLog);
+  const deadline = Date.now() + lockedTimeoutMs;
   try {
-    for (let attempt = 1; ; attempt++) {
-      clearLockedPorts(); // or the same ones would not be given to this process again within half a minute
-      const wanted: Partial<typeof former> = attempt === mostAttempts && isTaken() ? {} : former;
-      const port = await getPort({ host, port: wanted.port });
-      const uiPort = await getPort({ host, port: wanted.uiPort });
-      const metricsPort = await getPort({ host });
-      const child = spawn(binary, serverArguments(files.database, port, uiPort, metricsPort), {
-        stdio: ['ignore', log.descriptor, log.descriptor],
-      });
-      const failure = await untilServing(child, { port, uiPort }, files, said);
-      const identity = identityOf(child.pid ?? 0);
-      if (!failure) return identity;
-      await stop(identity);
-      if (attempt < mostAttempts && (isTaken() || child.signalCode !== null)) continue;
-      throw new Error(`${failure}; its log ${files.log} ends with:\n${lastLines(said(), 8)}`);
+    for (let attempt = 1; ; ) {
+      const from = statSync(files.serverLog).size;
+      const said = () => readFileSync(files.serverLog).subarray(from).toString();
+      const ports = await freePorts();
+      const server = spawnServer(binary, files.database, ports, await getPort({ host }), log);
+      const failure = await untilServing(server, ports, said);
+      if (!failure) return server;
+      await server.stop();
+      if (said().includes('database is locked') && Date.now() < deadline) await sleep(500);
+      else if (said().includes('address already in use') && attempt < mostAttempts) attempt += 1;
+      else {
+        throw new Error(`${failure}; its log ${files.serverLog} ends with:\n${lastLines(said(), 8)}`);
+      }
     }
   } finally {
-    closeSync(log.descriptor);
+    closeSync(log);
   }
 }
 
-function serverArguments(database: string, port: number, uiPort: number, metricsPort: number): string[] {
-  return [
-    'server',
-    'start-dev',
-    `--ip=${host}`,
-    `--port=${port}`,
-    `--ui-port=${uiPort}`,
-    `--metrics-port=${metricsPort}`,
+/** The home's own, which a server that was killed gives back in a moment. */
+async function freePorts(): Promise<ServerPorts> {
+  const own = homePorts();
+  for (const deadline = Date.now() + portsWithinMs; ; await sleep(100)) {
+    clearLockedPorts(); // or the same ones would not be given to this process again within half a minute
+    const port = await getPort({ host, port: own.port });
+    const uiPort = await getPort({ host, port: own.uiPort });
+    if ((port === own.port && uiPort === own.uiPort) || Date.now() > deadline) return { port, uiPort };
+  }
+}
+
+/** Ends the server when the pipe to this process breaks, however this process ended; without it the server would stay. */
+const withOwner = 'exec 3<&0; "$@" 3<&- & pid=$!; (cat <&3 >/dev/null; kill $pid) 2>/dev/null & wait $pid';
+
+function spawnServer(
+  binary: string,
+  database: string,
+  { port, uiPort }: ServerPorts,
+  metricsPort: number,
+  log: number,
+): ServerProcess {
+  const words = [
+    ...['server', 'start-dev', `--ip=${host}`, `--port=${port}`, `--ui-port=${uiPort}`],
+    ...[`--metrics-port=${metricsPort}`, '--ui-disable-news-fetch', '--log-level=warn'],
     `--db-filename=${database}`,
-    '--sqlite-pragma=journal_mode=WAL',
-    '--sqlite-pragma=synchronous=NORMAL',
-    '--ui-disable-news-fetch',
-    '--log-level=warn',
+    ...['journal_mode=WAL', 'synchronous=NORMAL', 'locking_mode=EXCLUSIVE'].map(
+      pragma => `--sqlite-pragma=${pragma}`,
+    ),
     ...partitionSettings.map(name => `--dynamic-config-value=${name}=1`),
     ...Object.entries(searchAttributes).map(([name, type]) => `--search-attribute=${name}=${type}`),
   ];
+  const child = spawn('sh', ['-c', withOwner, 'sh', binary, ...words], {
+    stdio: ['pipe', log, log],
+    detached: true,
+  });
+  child.stdin!.on('error', () => {}); // it has ended
+  const ended = Promise.race([
+    once(child, 'exit').then(([code, signal]) => `ended (${signal ?? `exit code ${code}`})`),
+    once(child, 'error').then(([error]) => `could not be started (${error.message})`),
+  ]).finally(() => stopGroup(child, 'SIGKILL'));
+  return {
+    ...{ port, uiPort, ended },
+    async stop() {
+      stopGroup(child, 'SIGTERM');
+      const insist = setTimeout(() => stopGroup(child, 'SIGKILL'), stopTimeoutMs);
+      await ended;
+      clearTimeout(insist);
+    },
+  };
+}
+
+function stopGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal);
+  } catch {
+    // gone already
+  }
 }
 
 /**
  * Undefined once both ports answer and the server says that they are its own (another program may have taken one
- * meanwhile); else why they will not. The record is written as soon as there is a process.
+ * meanwhile); else why they will not.
  */
 async function untilServing(
-  child: ChildProcess,
-  { port, uiPort }: Pick<ServerRecord, 'port' | 'uiPort'>,
-  files: ServerFiles,
+  server: ServerProcess,
+  { port, uiPort }: ServerPorts,
   said: () => string,
 ): Promise<string | undefined> {
-  const startError = once(child, 'error').then(([error]) => `could not be started (${error.message})`);
-  if (child.pid === undefined) return startError;
-  writeRecord(files, { port, uiPort, server: identityOf(child.pid), supervisor: identityOf(process.pid) });
-  const deadline = Date.now() + startTimeoutMs;
-  while (Date.now() < deadline) {
-    if (child.signalCode !== null) return `was ended by ${child.signalCode}`;
-    if (child.exitCode !== null) return `ended with exit code ${child.exitCode}`;
+  let failure: string | undefined;
+  void server.ended.then(why => {
+    failure = why;
+  });
+  for (const deadline = Date.now() + startTimeoutMs; Date.now() < deadline; await sleep(100)) {
+    if (failure) return failure;
     const isOwn = new RegExp(`Server: +\\S+:${port}\\b`).test(said());
     if (isOwn && (await answers(port)) && (await answers(uiPort))) return undefined;
-    await sleep(100);
   }
   return `did not open port ${port} within ${startTimeoutMs / 1000} s`;
 }
@@ -108,17 +149,8 @@ export function answers(port: number): Promise<boolean> {
   });
 }
 
-/** Asks the server to end, then insists; it need not be a child of this process. */
-export async function stop(server: ProcessIdentity): Promise<void> {
-  for (let waitedMs = 0; isAlive(server); waitedMs += 100) {
-    if (waitedMs === 0) process.kill(server.pid, 'SIGTERM');
-    if (waitedMs >= stopTimeoutMs) process.kill(server.pid, 'SIGKILL');
-    await sleep(100);
-  }
-}
-
-function openLog(file: string): { descriptor: number; from: number } {
-  const size = () => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  if (size() > largestLogBytes) renameSync(file, `${file}.former`);
-  return { from: size(), descriptor: openSync(file, 'a') };
+function openLog(file: string): number {
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > largestLogBytes) renameSync(file, `${file}.former`);
+  return openSync(file, 'a');
 }

@@ -1,10 +1,8 @@
-// Where the pages of runs are in the Temporal UI; remembered in the state folder, for commands that start no server.
-import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { home } from '../home.ts';
+// Where the pages of runs are in the Temporal UI.
+import { existsSync } from 'node:fs';
+import { temporalDatabase } from '../home.ts';
+import { homePorts } from './owner-place.ts';
 import { TemporalConfiguration, temporalConfig } from './temporal-config.ts';
-
-const rememberedFile = (): string => path.join(home(), 'temporal-server', 'ui-address');
 
 /** Address of the namespace's pages: at the server's own UI, or that of SIMCNE_TEMPORAL_UI; undefined where neither is known. */
 export function uiPages({
@@ -17,25 +15,14 @@ export function uiPages({
   return uiUrl ? `${uiUrl}/namespaces/${encodeURIComponent(namespace)}` : undefined;
 }
 
-/** The same without a server: where the embedded one's UI was last, which takes the same port again where it can. */
+/** The same without a server: where the embedded one's UI is, if one has run in this home. */
 export function lastUiPages(): string | undefined {
   try {
     const { namespace, named } = temporalConfig();
-    return uiPages({ uiUrl: named ? undefined : rememberedUi(), namespace });
+    const isEmbedded = !named && existsSync(temporalDatabase());
+    return uiPages({ uiUrl: isEmbedded ? `http://127.0.0.1:${homePorts().uiPort}` : undefined, namespace });
   } catch (error) {
     if (error instanceof TemporalConfiguration) return undefined; // whoever needs the server says so
     throw error;
-  }
-}
-
-export function rememberUi(uiUrl: string): void {
-  if (rememberedUi() !== uiUrl) writeFileSync(rememberedFile(), uiUrl);
-}
-
-function rememberedUi(): string | undefined {
-  try {
-    return readFileSync(rememberedFile(), 'utf8');
-  } catch {
-    return undefined; // no server has run in this home yet
   }
 }

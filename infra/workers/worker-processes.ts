@@ -1,118 +1,125 @@
-// The workers that the command line starts beside an embedded server, started again when they die.
+// The workers beside an embedded server, started again when they die.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { openSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { closeSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { home, logsFolder, packageRoot } from '../home.ts';
+import { logsFolder, packageRoot } from '../home.ts';
+import { lastLines } from '../setup/run-command.ts';
 import type { Temporal } from '../temporal-server/embedded-server.ts';
-import { takeOnlyLease } from '../temporal-server/leases.ts';
+import { answers } from '../temporal-server/server-process.ts';
 import { type MetricsAddress, metricsAddressText, parseMetricsAddress } from './metrics-address.ts';
 import { type QueueName, queueNames } from './queue-names.ts';
 
 const restartDelayMs = 2_000;
 const stopLimitMs = 30_000; // a checkpoint is written in a second or two
+const mostFailures = 3;
+const patienceMs = 60_000; // with one that cannot be started: its cause may be seen to meanwhile
 
 export interface WorkerProcesses {
   close(): Promise<void>;
 }
 
-export interface SharedWorkers extends WorkerProcesses {
-  /** Rejects where there were none left and others could not be started; pending else. */
-  lost: Promise<never>;
-}
-
-const watchMs = 1_000;
-
-/**
- * The workers of this home: started by one command at a time. Where another has them, its are used, and others started
- * once it has ended, however that was. `beforeStart` is done before any are.
- */
-export async function shareWorkers(
-  server: Temporal,
-  beforeStart: () => Promise<void>,
-): Promise<SharedWorkers> {
-  const leases = path.join(home(), 'temporal-server', 'workers');
-  const closing = new AbortController();
-  let own: { workers: WorkerProcesses; release: () => void } | undefined;
-  const takeOver = async () => {
-    const release = await takeOnlyLease(leases);
-    if (!release) return;
-    await beforeStart();
-    own = { release, workers: await startWorkers(server) };
-  };
-  const watch = async () => {
-    while (!own && !closing.signal.aborted) {
-      await sleep(watchMs, undefined, { signal: closing.signal }).catch(() => {});
-      if (!closing.signal.aborted) await takeOver();
-    }
-  };
-  await takeOver();
-  const watching = watch();
-  return {
-    lost: new Promise((_, reject) => watching.catch(reject)),
-    async close() {
-      closing.abort();
-      await watching.catch(() => {}); // told by `lost`
-      await own?.workers.close();
-      own?.release();
-    },
-  };
-}
+/** `failed` says why a worker does not serve, tried three times. */
+export type WorkersState = 'starting' | 'serving' | { failed: string };
 
 /** Starts one worker process for each queue; `close` stops them and waits until they are gone. */
-export async function startWorkers(
-  server: Temporal,
+export function startWorkers(
+  server: Pick<Temporal, 'address' | 'namespace' | 'uiUrl'>,
   queues: QueueName[] = ['cpu', 'train'],
-): Promise<WorkerProcesses> {
+  onState = (_state: WorkersState) => {},
+): WorkerProcesses {
   const metrics = parseMetricsAddress(process.env.SIMCNE_METRICS, 'SIMCNE_METRICS');
-  await mkdir(logsFolder(), { recursive: true });
-  let closing = false;
-  const running = new Map<QueueName, ChildProcess>();
-  const start = (queue: QueueName) => {
-    const worker = spawnWorker(queue, server, metrics);
-    running.set(queue, worker);
-    worker.once('exit', async () => {
-      if (closing) return;
-      await sleep(restartDelayMs);
-      if (!closing) start(queue);
-    });
+  mkdirSync(logsFolder(), { recursive: true });
+  const closing = new AbortController();
+  const states = new Map<QueueName, WorkersState>(queues.map(queue => [queue, 'starting']));
+  const tell = (queue: QueueName, state: WorkersState) => {
+    states.set(queue, state);
+    const all = [...states.values()];
+    const worst = all.find(one => typeof one === 'object') ?? all.find(one => one === 'starting');
+    onState(worst ?? 'serving');
   };
-  for (const queue of queues) start(queue);
+  const keep = async (queue: QueueName) => {
+    for (let failures = 0; !closing.signal.aborted; ) {
+      const { hasServed, words } = await runWorker(queue, server, metrics, closing.signal, () =>
+        tell(queue, 'serving'),
+      );
+      if (hasServed) failures = 0;
+      else if (await answers(Number(server.address.split(':')[1]))) failures += 1; // else the server has to come back first
+      if (failures >= mostFailures) {
+        tell(queue, {
+          failed: `the worker of queue ${queue} has ended ${failures} times before it served; it said:\n${words}`,
+        });
+      }
+      await sleep(failures < mostFailures ? restartDelayMs : patienceMs, undefined, closing).catch(() => {});
+    }
+  };
+  const all = Promise.all(queues.map(keep));
   return {
     async close() {
-      closing = true;
-      await Promise.all([...running.values()].map(stop));
+      closing.abort();
+      await all;
     },
   };
+}
+
+/** One worker from its start to its end: whether it has served, and its last words. */
+async function runWorker(
+  queue: QueueName,
+  server: Pick<Temporal, 'address' | 'namespace' | 'uiUrl'>,
+  metrics: MetricsAddress | undefined,
+  closing: AbortSignal,
+  onServing: () => void,
+): Promise<{ hasServed: boolean; words: string }> {
+  const log = path.join(logsFolder(), `worker-${queue}.log`);
+  const from = statSync(log, { throwIfNoEntry: false })?.size ?? 0;
+  const worker = spawnWorker(queue, log, server, metrics);
+  let hasServed = false;
+  worker.on('message', () => {
+    hasServed = true;
+    onServing();
+  });
+  const end = () => void stop(worker);
+  closing.addEventListener('abort', end);
+  await new Promise(resolve => worker.once('exit', resolve).once('error', resolve));
+  closing.removeEventListener('abort', end);
+  const words = hasServed ? '' : lastLines(readFileSync(log).subarray(from).toString(), 8);
+  return { hasServed, words };
 }
 
 /**
  * Log files: `worker-cpu.log`, `worker-train.log`. Own process groups, so that Ctrl-C reaches the CLI alone. Metrics are at the port
  * that was told for the first queue's worker, at the next ones for the others'.
  */
-function spawnWorker(queue: QueueName, server: Temporal, metrics: MetricsAddress | undefined): ChildProcess {
-  const log = openSync(path.join(logsFolder(), `worker-${queue}.log`), 'a');
-  return spawn(process.execPath, [path.join(packageRoot, 'infra', 'simcne.js'), 'worker', '--queue', queue], {
-    stdio: ['ignore', log, log, 'ipc'],
-    detached: true,
-    env: {
-      ...process.env,
-      TEMPORAL_ADDRESS: server.address,
-      TEMPORAL_NAMESPACE: server.namespace,
-      SIMCNE_TEMPORAL_UI: server.uiUrl ?? '',
-      TEMPORAL_DEPLOYMENT_NAME: '', // versions are a cluster's matter
-      SIMCNE_METRICS: metrics ? metricsAddressText(metrics, queueNames.indexOf(queue)) : '',
+function spawnWorker(
+  queue: QueueName,
+  log: string,
+  server: Pick<Temporal, 'address' | 'namespace' | 'uiUrl'>,
+  metrics: MetricsAddress | undefined,
+): ChildProcess {
+  const output = openSync(log, 'a');
+  const worker = spawn(
+    process.execPath,
+    [path.join(packageRoot, 'infra', 'simcne.js'), 'worker', '--queue', queue],
+    {
+      stdio: ['ignore', output, output, 'ipc'],
+      detached: true,
+      env: {
+        ...process.env,
+        TEMPORAL_ADDRESS: server.address,
+        TEMPORAL_NAMESPACE: server.namespace,
+        SIMCNE_TEMPORAL_UI: server.uiUrl ?? '',
+        TEMPORAL_DEPLOYMENT_NAME: '', // versions are a cluster's matter
+        SIMCNE_METRICS: metrics ? metricsAddressText(metrics, queueNames.indexOf(queue)) : '',
+      },
     },
-  });
+  );
+  closeSync(output);
+  return worker;
 }
 
 /** Asks, then insists: a worker whose server is gone cannot say goodbye. */
 async function stop(worker: ChildProcess): Promise<void> {
-  if (worker.exitCode !== null || worker.signalCode !== null) return;
-  const gone = new Promise(resolve => worker.once('exit', resolve));
   worker.kill('SIGTERM');
   const insist = setTimeout(() => worker.kill('SIGKILL'), stopLimitMs);
-  await gone;
-  clearTimeout(insist);
+  worker.once('exit', () => clearTimeout(insist));
 }

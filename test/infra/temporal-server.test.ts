@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,13 +10,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Connection } from '@temporalio/client';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { withLock } from '../../artifacts/lock.ts';
 import { openTemporal } from '../../infra/temporal-server/embedded-server.ts';
 import { openClient } from '../../infra/temporal-server/open-client.ts';
-import { isSameProcess, processStart } from '../../infra/temporal-server/process-identity.ts';
+import { homePorts, ownerFiles } from '../../infra/temporal-server/owner-place.ts';
 import { searchAttributes } from '../../infra/temporal-server/search-attributes.ts';
-import { readRecord, type ServerRecord, serverFiles } from '../../infra/temporal-server/server-files.ts';
+import { simcne } from '../integration/command-line.ts';
+import { processesOf, until } from '../integration/processes.ts';
 
-const waiting = { timeout: 120_000 };
 let home: string;
 const openers: ChildProcess[] = [];
 
@@ -29,8 +30,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const opener of openers.splice(0)) opener.kill('SIGKILL');
-  const record = readRecord(serverFiles());
-  if (record) await untilGone(record);
+  await untilGone();
   vi.unstubAllEnvs();
   await rm(home, { recursive: true, force: true });
 });
@@ -46,15 +46,16 @@ async function openElsewhere(): Promise<{ opener: ChildProcess; address: string 
   return { opener, address: String(said).trim() };
 }
 
-async function untilGone({ server, supervisor }: ServerRecord): Promise<void> {
-  const alive = () => [server, supervisor].filter(({ pid, start }) => isSameProcess(pid, start));
-  await expect.poll(alive).toEqual([]);
+const owner = () => processesOf(home, 'owner.js')[0]?.pid;
+const servers = () => processesOf(home, 'server start-dev').map(({ pid }) => pid);
+
+async function untilGone(withinMs = 30_000): Promise<void> {
+  await until('the end of all', () => (owner() || servers().length > 0 ? undefined : true), withinMs);
 }
 
 describe('the embedded server', () => {
   test('serves with search attributes and long retention, keeps its history, and is gone after the last close', async () => {
     const temporal = await openTemporal();
-    const record = readRecord(serverFiles())!;
     const connection = await Connection.connect(temporal.connectionOptions);
     const { namespace } = temporal;
     const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
@@ -67,80 +68,132 @@ describe('the embedded server', () => {
     const again = await openTemporal();
     expect(again.address).toBe(temporal.address);
     await temporal.close();
-    expect(isSameProcess(record.server.pid, record.server.start)).toBe(true);
+    expect(owner()).toBeDefined();
     await again.close();
-    expect(readRecord(serverFiles())).toBeUndefined();
-    await untilGone(record);
+    await untilGone(1_000);
     expect(existsSync(path.join(home, 'temporal.db'))).toBe(true);
   });
 
   test('is shared by processes, and stops within seconds when the last one is killed', async () => {
     const [first, second] = await Promise.all([openElsewhere(), openElsewhere()]);
     expect(second.address).toBe(first.address);
-    const record = readRecord(serverFiles())!;
     first.opener.kill('SIGKILL');
     await sleep(1_500);
-    expect(isSameProcess(record.server.pid, record.server.start)).toBe(true);
+    expect(owner()).toBeDefined();
     second.opener.kill('SIGKILL');
-    await untilGone(record);
-    expect(await readdir(serverFiles().leases)).toEqual([]);
+    await untilGone();
   });
 
   test('takes other ports where its own are in use', async () => {
-    const squatters = [7233, 8233].map(port => createServer().listen(port, '127.0.0.1'));
-    const taken = squatters.map(one => once(one, 'listening').catch(() => 'by others')); // the error of a port in use
-    await Promise.all(taken);
+    const { port: ownPort, uiPort } = homePorts();
+    const squatters = [ownPort, uiPort].map(port =>
+      createServer()
+        .on('error', () => {})
+        .listen(port, '127.0.0.1'),
+    );
+    await sleep(100);
     const temporal = await openTemporal();
-    expect(temporal.address).not.toBe('127.0.0.1:7233');
-    expect(temporal.uiUrl).not.toBe('http://127.0.0.1:8233');
+    expect(temporal.address).not.toBe(`127.0.0.1:${ownPort}`);
+    expect(temporal.uiUrl).not.toBe(`http://127.0.0.1:${uiPort}`);
     await temporal.close();
     for (const squatter of squatters) squatter.close();
   });
 
-  test('left without its supervisor gets another from whoever opens it or uses it, and serves on', async () => {
-    const temporal = await openTemporal();
-    for (const another of [openTemporal, async () => void (await temporal.revive())]) {
-      const orphaned = readRecord(serverFiles())!;
-      const { pid, start } = orphaned.supervisor;
-      process.kill(pid, 'SIGKILL');
-      await expect.poll(() => isSameProcess(pid, start)).toBe(false);
-      const second = await another();
-      const { server, supervisor } = readRecord(serverFiles())!;
-      expect(server).toEqual(orphaned.server);
-      expect(isSameProcess(supervisor.pid, supervisor.start)).toBe(true);
-      expect(supervisor).not.toEqual(orphaned.supervisor);
-      await second?.close();
-    }
-    expect(await temporal.revive()).toBe('as before');
-    await temporal.close();
-  });
-
-  test('killed, alone or with its supervisor, is started again where it was, with what it knew', async () => {
+  test.each([
+    ['the server', () => servers()],
+    ['its owner', () => [owner()]],
+    ['both', () => [owner(), ...servers()]],
+  ])('killed (%s), is started again where it was, with what it knew', async (_what, victims) => {
     const temporal = await openTemporal();
     const { client, close } = await openClient(temporal);
     const handle = await client.workflow.start('w', { workflowId: 'w', taskQueue: 'q' });
-    for (const victims of [['server'], ['server', 'supervisor']] as const) {
-      const before = readRecord(serverFiles())!;
-      for (const victim of victims) process.kill(before[victim].pid, 'SIGKILL');
-      await vi.waitFor(async () => expect(await temporal.revive()).toBe('started again'), waiting);
-      expect((await handle.describe()).status.name).toBe('RUNNING');
-      expect(readRecord(serverFiles())).toMatchObject({ port: before.port, uiPort: before.uiPort });
-    }
+    for (const pid of victims()) process.kill(pid, 'SIGKILL');
+    await vi.waitFor(async () => expect(await temporal.revive()).toBe('started again'), { timeout: 30_000 });
+    expect(await temporal.revive()).toBe('as before');
+    expect((await handle.describe()).status.name).toBe('RUNNING');
     await close();
     await temporal.close();
   });
 
-  test('whose supervisor is told to end comes back no more', async () => {
+  test("keeps its place while it is away: another home's server goes elsewhere", async () => {
     const temporal = await openTemporal();
-    process.kill(readRecord(serverFiles())!.supervisor.pid, 'SIGTERM');
-    await vi.waitFor(async () => expect(await temporal.revive()).toBe('gone'), waiting);
+    process.kill(owner(), 'SIGKILL');
+    await untilGone();
+    const others = path.join(home, 'another');
+    vi.stubEnv('SIMCNE_HOME', others);
+    const other = await openTemporal();
+    vi.stubEnv('SIMCNE_HOME', home);
+    expect(other.address).not.toBe(temporal.address);
+    expect(await temporal.revive()).toBe('started again');
     await temporal.close();
+    await other.close();
+  });
+
+  test('that is about to end takes no new command: that one has another started', async () => {
+    const first = await openTemporal();
+    const ended = first.close();
+    const second = await openTemporal();
+    await ended;
+    expect(await second.revive()).toBe('as before');
+    expect((await fetch(second.uiUrl!)).status).toBe(200);
+    await second.close();
+  });
+
+  test('whose owner is told to end comes back no more', async () => {
+    const temporal = await openTemporal();
+    process.kill(owner(), 'SIGTERM');
+    await vi.waitFor(async () => expect(await temporal.revive()).toBe('gone'), { timeout: 20_000 });
+    await temporal.close();
+  });
+
+  test('stays from up to down, workers with it; a home where nothing runs is no error', async () => {
+    const up = JSON.parse((await simcne(home, 'up', '--json')).stdout);
+    expect(processesOf(home, 'simcne.js worker')).toHaveLength(2);
+    const temporal = await openTemporal('workers');
+    expect(temporal).toMatchObject({ address: up.address, uiUrl: up.temporalUi });
+    expect(temporal.goesOn()).toBe(true);
+    await temporal.close();
+    await sleep(500);
+    expect(processesOf(home, 'simcne.js worker')).toHaveLength(2);
+    expect(await simcne(home, 'down', '--json')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/"ended": true/),
+    });
+    await untilGone(1_000);
+    expect(processesOf(home)).toEqual([]);
+    expect(await simcne(home, 'down', '--json')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/"ended": false/),
+    });
+  });
+
+  test('a home that another machine or container uses is refused, and told where', async () => {
+    const files = ownerFiles();
+    await mkdir(files.folder, { recursive: true });
+    const record = { socket: '/nowhere', host: 'elsewhere', pid: 1, startedAt: '2026-01-01T00:00:00Z' };
+    await writeFile(files.record, JSON.stringify(record));
+    await withLock(files.lock, undefined, async () => {
+      await expect(openTemporal()).rejects.toThrow(/in use by elsewhere \(process 1 there.*TEMPORAL_ADDRESS/);
+      expect(servers()).toEqual([]);
+    });
+  });
+
+  test('a worker that cannot start is told of, with its last words', async () => {
+    await mkdir(path.join(home, 'store'), { recursive: true });
+    await writeFile(path.join(home, 'store', 'artifacts'), 'a file where a folder should be');
+    const temporal = await openTemporal('workers');
+    await expect(temporal.workersLost).rejects.toThrow(/worker of queue \w+ has ended 3 times.*artifacts/s);
+    await temporal.close();
+    expect(await simcne(home, 'up')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/ended 3 times/),
+    });
+    await untilGone(1_000); // it has not stayed
   });
 
   test('says what is wrong with a broken database, in the words of its log', async () => {
     await writeFile(path.join(home, 'temporal.db'), 'this is no database '.repeat(100));
     await expect(openTemporal()).rejects.toThrow(/file is not a database[\s\S]*move .*temporal\.db away/);
-    expect(await readdir(serverFiles().leases)).toEqual([]);
   });
 
   test('uses a namespace that the environment names, and makes it', async () => {
@@ -159,7 +212,6 @@ describe('a server that the environment names', () => {
     expect(named).toMatchObject({ address: embedded.address, namespace: 'default', isEmbedded: false });
     await named.close();
     vi.stubEnv('TEMPORAL_ADDRESS', undefined);
-    expect((await readFile(serverFiles().record, 'utf8')).length).toBeGreaterThan(0);
     await embedded.close();
   });
 
@@ -167,11 +219,4 @@ describe('a server that the environment names', () => {
     vi.stubEnv('TEMPORAL_ADDRESS', '127.0.0.1:1');
     await expect(openTemporal()).rejects.toThrow(/127\.0\.0\.1:1 cannot be reached.*TEMPORAL_ADDRESS/);
   });
-});
-
-test('a process is told from a later one of the same id', () => {
-  const start = processStart(process.pid)!;
-  expect(isSameProcess(process.pid, start)).toBe(true);
-  expect(isSameProcess(process.pid, `${start}1`)).toBe(false);
-  expect(processStart(2 ** 22 + 1)).toBeUndefined();
 });

@@ -13,10 +13,8 @@ import { smoke } from '../../experiments/smoke.ts';
 import type { Step } from '../../experiments/steps.ts';
 import { storeFolder } from '../../infra/home.ts';
 import { openTemporal, type Temporal } from '../../infra/temporal-server/embedded-server.ts';
-import { takeLease } from '../../infra/temporal-server/leases.ts';
 import { type OpenClient, openClient } from '../../infra/temporal-server/open-client.ts';
 import { queueNames } from '../../infra/workers/queue-names.ts';
-import { startWorkers, type WorkerProcesses } from '../../infra/workers/worker-processes.ts';
 import { timeLedger } from '../../reports/time/time-ledger.ts';
 import { cpuQueue } from '../../workflows/queues.ts';
 import { simcne, temporaryHome } from './command-line.ts';
@@ -26,22 +24,18 @@ import { canSeeProcesses, processesOf } from './processes.ts';
 let place: Awaited<ReturnType<typeof temporaryHome>>;
 let server: Temporal;
 let open: OpenClient;
-let workers: WorkerProcesses;
 let metricsPort: number;
 
 beforeAll(async () => {
   place = await temporaryHome();
   vi.stubEnv('SIMCNE_HOME', place.home);
-  server = await openTemporal();
-  open = await openClient(server);
   metricsPort = await getPort();
   vi.stubEnv('SIMCNE_METRICS', String(metricsPort));
-  takeLease(path.join(place.home, 'temporal-server', 'workers')); // so that commands start none of their own
-  workers = await startWorkers(server);
+  server = await openTemporal('workers');
+  open = await openClient(server);
 });
 
 afterAll(async () => {
-  await workers?.close();
   await open?.close();
   await server?.close();
   vi.unstubAllEnvs();

@@ -71,10 +71,10 @@ describe.skipIf(!canSeeProcesses)('while a training runs', () => {
     expect(await artifactDigests(home)).toEqual(calm);
   });
 
-  it('a killed server, its supervisor and the workers are started again, and the run goes on', async () => {
+  it('a killed server, its owner and the workers are started again, and the run goes on', async () => {
     const home = await newHome();
     const run = await startTraining(home);
-    for (const words of ['start-dev', 'supervisor.ts', 'simcne.js worker']) {
+    for (const words of ['start-dev', 'owner.js', 'simcne.js worker']) {
       for (const { pid } of processesOf(home, words)) process.kill(pid, 'SIGKILL');
     }
     const ended = await run.ended;
@@ -86,7 +86,7 @@ describe.skipIf(!canSeeProcesses)('while a training runs', () => {
   it('a server that stays away ends the run with one clear message; the next run goes on', async () => {
     const home = await newHome();
     const run = await startTraining(home);
-    for (const { pid } of processesOf(home, 'supervisor.ts')) process.kill(pid, 'SIGTERM');
+    for (const { pid } of processesOf(home, 'owner.js')) process.kill(pid, 'SIGTERM');
     const ended = await run.ended;
     expect(ended).toMatchObject({ code: 1 });
     expect(ended.stderr).toMatch(/simcne: .*Temporal.*(lost|gone|reach).*run smoke/s);
@@ -98,7 +98,7 @@ describe.skipIf(!canSeeProcesses)('while a training runs', () => {
   it('a run interrupted before it began says so, and leaves nothing running', async () => {
     const home = await newHome();
     const run = startSimcne(home, words);
-    await until('the server', () => processesOf(home, 'supervisor.ts')[0]);
+    await until('the server', () => processesOf(home, 'owner.js')[0]);
     run.process.kill('SIGINT');
     const ended = await run.ended;
     expect(ended).toMatchObject({

@@ -11,7 +11,7 @@ import type { LiveState } from '../../reports/live/live-state.ts';
 import { browserPath, launchBrowser } from '../browser.ts';
 import { seriousFindings } from '../reports/browser-page.ts';
 import { simcne, startSimcne, temporaryHome } from './command-line.ts';
-import { until } from './processes.ts';
+import { processesOf, until } from './processes.ts';
 
 const address = 'shapes/t-simcne/rot90/seed-1';
 const image = 17;
@@ -146,11 +146,11 @@ describe.skipIf(!(await browserPath()))('simcne serve', () => {
   it('finds a killed Temporal server again, and pages find a server that was started again', async () => {
     await page.goto(`${url}/smoke/`);
     await page.getByText('Nothing runs now.').waitFor();
-    const record = path.join(place.home, 'temporal-server', 'server.json');
-    const server = async (): Promise<number> => JSON.parse(await readFile(record, 'utf8')).server.pid;
-    const killed = await server();
+    const server = () =>
+      processesOf(place.home, 'server start-dev').find(({ line }) => !line.startsWith('sh '))?.pid;
+    const killed = server()!;
     process.kill(killed, 'SIGKILL');
-    await expect.poll(server).not.toBe(killed);
+    await until('another server', () => (server() !== killed ? server() : undefined));
     await page.goto('about:blank');
     await sleep(2_500); // nobody looks: what was seen before is forgotten
     await page.goto(`${url}/smoke/`);

@@ -8,7 +8,7 @@ import { experiments } from '../../../experiments/catalogue.ts';
 import type { Cell } from '../../../experiments/experiment.ts';
 import { storeFolder } from '../../home.ts';
 import { openHomeStore } from '../../open-home-store.ts';
-import { findTemporal } from '../../temporal-server/find-temporal.ts';
+import { findTemporal } from '../../temporal-server/embedded-server.ts';
 import { cellProgress } from '../cell-progress.ts';
 import { describe } from '../describe-progress.ts';
 import { namedPlace } from '../experiment-file/read-experiment-file.ts';

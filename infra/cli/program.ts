@@ -43,7 +43,7 @@ const alsoAddedBy: Record<string, string> = {
 /** Those that neither start the Temporal server nor compute with TensorFlow: before any other, both are brought where they are missing. */
 const needNothing = [
   ...['plan', 'status', 'cancel', 'pause', 'resume', 'table', 'compare', 'report', 'score', 'tsne'],
-  ...['data', 'doctor', 'gc', 'store', 'setup'],
+  ...['data', 'doctor', 'gc', 'store', 'setup', 'down'],
 ];
 
 /**

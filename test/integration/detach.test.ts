@@ -30,7 +30,8 @@ describe.skipIf(!canSeeProcesses)('run --detach', () => {
     const words = ['run', 'smoke', '--method', 't-simcne', '--method', 'pixels-tsne'];
     const detached = await simcne(home, ...words, '--detach', '--json');
     expect(detached).toMatchObject({ code: 0 });
-    const { pid } = JSON.parse(detached.stdout);
+    const { pid, workflowId } = JSON.parse(detached.stdout);
+    expect(workflowId).toBe('smoke');
 
     const held = await holdNext(home, 'step-child.js train');
     if (existsSync('/proc/self/autogroup')) await until('a nice step', () => niceSteps(home)[0]);

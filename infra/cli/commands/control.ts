@@ -4,27 +4,28 @@ import { type Client, isGrpcServiceError } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Command } from 'commander';
 import { stepNames } from '../../../experiments/steps.ts';
-import { findTemporal } from '../../temporal-server/find-temporal.ts';
+import { findTemporal, type Temporal } from '../../temporal-server/embedded-server.ts';
 import { openClient } from '../../temporal-server/open-client.ts';
 import { namedPlace } from '../experiment-file/read-experiment-file.ts';
 import { printResult } from '../output.ts';
 import { cellAt, cellsNamed } from '../select-cells.ts';
+import { runIdAt } from '../start-cells.ts';
 import { UsageError } from '../usage-error.ts';
 
 export function addControlCommands(program: Command): void {
   program
     .command('cancel <place>')
     .description(
-      'end a run (<experiment>) or one of its cells (<experiment>/<address>); what was made is kept',
+      'end what runs of an experiment (<experiment>) or of one of its cells (<experiment>/<address>); what was made is kept',
     )
     .action(async (named: string, _options: unknown, command: Command) => {
       const place = await namedPlace(named);
-      const workflowId = await withClient(place, client => cancelRun(client, place));
+      const workflowIds = await withClient(place, (client, server) => cancelAt(client, server, place));
       const wayOn = place.includes('/') ? `simcne rerun ${place}` : `simcne run ${place}`;
       printResult(
         command,
-        { workflowId, cancelled: true },
-        () => `${workflowId} is cancelled; "${wayOn}" goes on from there`,
+        { workflowIds, cancelled: true },
+        () => `cancelled: ${workflowIds.join(', ')}; "${wayOn}" goes on from there`,
       );
     });
 
@@ -51,22 +52,36 @@ export function addControlCommands(program: Command): void {
     });
 }
 
-/** Cancels what runs at a place, and waits for its end. The id of its workflow. */
-async function cancelRun(client: Client, place: string): Promise<string> {
-  for (const workflowId of [place, `${place}/rerun`]) {
-    const handle = client.workflow.getHandle(workflowId);
-    const isCancelled = await handle.cancel().then(
-      () => true,
-      error => {
-        if (error instanceof WorkflowNotFoundError) return false; // or it has ended
-        throw error;
-      },
-    );
-    if (!isCancelled) continue;
-    await handle.result().catch(() => {});
-    return workflowId;
+/** Cancels what runs at a place, and waits for its end. The ids of the workflows. */
+async function cancelAt(client: Client, server: Temporal, place: string): Promise<string[]> {
+  const running = await runningAt(client, place);
+  if (running.length === 0) throw nothingRuns(place);
+  const handles = running.map(workflowId => client.workflow.getHandle(workflowId));
+  for (const handle of handles) await handle.cancel();
+  server.useWorkers(); // which they need to end in order
+  await Promise.race([Promise.allSettled(handles.map(handle => handle.result())), server.workersLost]);
+  return running;
+}
+
+/** A cell's own workflow, and the runs there: each number was given when all before it ran. */
+async function runningAt(client: Client, place: string): Promise<string[]> {
+  const running: string[] = [];
+  for (let number = place.includes('/') ? 0 : 1; ; number++) {
+    const workflowId = number === 0 ? place : runIdAt(place, number);
+    const status = await statusOf(client, workflowId);
+    if (status === 'RUNNING') running.push(workflowId);
+    if (status === undefined && number > 0) return running;
   }
-  throw nothingRuns(place);
+}
+
+/** Undefined where there never was such a workflow. */
+async function statusOf(client: Client, workflowId: string): Promise<string | undefined> {
+  try {
+    return (await client.workflow.getHandle(workflowId).describe()).status.name;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
 }
 
 const lookAgainMs = 500;
@@ -125,7 +140,7 @@ async function pendingSteps(client: Client, place: string): Promise<PendingStep[
   const steps: PendingStep[] = [];
   let found = 0;
   for await (const { workflowId } of client.workflow.list({ query, pageSize: 1000 })) {
-    if (![experiment, workflowId, workflowId.replace(/\/rerun$/, '')].includes(place)) continue;
+    if (![experiment, workflowId, workflowId.replace(/\/rerun(-\d+)?$/, '')].includes(place)) continue;
     found++;
     const { raw } = await client.workflow.getHandle(workflowId).describe();
     for (const { activityId, activityType, state, ...activity } of raw.pendingActivities ?? []) {
@@ -144,14 +159,17 @@ async function pendingSteps(client: Client, place: string): Promise<PendingStep[
 }
 
 /** @throws UsageError where there is no such experiment or cell, or no server: then nothing runs */
-async function withClient<T>(place: string, act: (client: Client) => Promise<T>): Promise<T> {
+async function withClient<T>(
+  place: string,
+  act: (client: Client, server: Temporal) => Promise<T>,
+): Promise<T> {
   if (place.includes('/')) cellAt(place);
   else cellsNamed(place);
   const server = await findTemporal();
   if (!server) throw nothingRuns(place);
   const { client, close } = await openClient(server);
   try {
-    return await act(client);
+    return await act(client, server);
   } finally {
     await close();
     await server.close();

@@ -1,18 +1,22 @@
-// Chaos: an experiment whose processes are killed (kill -9) at random, over and over, and started again as a person would.
+// Chaos: an experiment whose processes are killed (kill -9) and whose workflows are cancelled and terminated at random, over and over,
+// and started again as a person would.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findTemporal } from '../../infra/temporal-server/embedded-server.ts';
+import { openClient } from '../../infra/temporal-server/open-client.ts';
 import type { Random } from '../../numeric/random.ts';
 import { startSimcne } from '../integration/command-line.ts';
-import { type Process, processesOf } from '../integration/processes.ts';
+import { processesOf } from '../integration/processes.ts';
 
-/** What is killed, by a word of its command line. */
-const victims = {
+/** Processes, by a word of their command lines. */
+const processes = {
   child: 'step-child.js',
   worker: 'simcne.js worker',
   server: 'server start-dev',
-  supervisor: 'supervisor.ts',
+  owner: 'owner.js',
   'command line': 'simcne.js run',
 };
-export type Victim = keyof typeof victims;
+/** What is killed; or what becomes of one of the workflows that run. */
+export type Victim = keyof typeof processes | 'cancel' | 'terminate';
 
 export interface ChaosPlan {
   home: string;
@@ -82,14 +86,11 @@ async function runOnce(
   ledger.starts += 1;
   while (!isOver && !plan.signal?.aborted && killsOf(ledger) < plan.kills) {
     await sleep(stillMs);
-    if (Date.now() < wanted.at || processesOf(plan.home, victims[wanted.victim]).length === 0) continue;
-    await sleep(plan.random.uniform(0, longestRespiteMs));
-    const found = processesOf(plan.home, victims[wanted.victim]);
-    if (found.length === 0 || isOver) continue;
-    const one = found[Math.floor(plan.random.uniform(0, found.length))];
-    kill(one);
+    if (Date.now() < wanted.at) continue;
+    const hit = await strike(plan, wanted.victim, () => isOver);
+    if (hit === undefined) continue;
     ledger.kills[wanted.victim] = (ledger.kills[wanted.victim] ?? 0) + 1;
-    plan.onKill?.(wanted.victim, one.line, ledger);
+    plan.onKill?.(wanted.victim, hit, ledger);
     Object.assign(wanted, nextKill(plan, ledger));
   }
   const interrupt = () => run.process.kill('SIGINT');
@@ -112,20 +113,65 @@ function nextKill(
   return { victim, at: Date.now() + draw.uniform(0, 2 * pauseSeconds) * 1_000 };
 }
 
-function kill({ pid }: Process): void {
+/** Does it to one that is there; says to which, if there was one. */
+async function strike(
+  { home, random }: ChaosPlan,
+  victim: Victim,
+  isOver: () => boolean,
+): Promise<string | undefined> {
+  if (victim === 'cancel' || victim === 'terminate') return endWorkflow(home, victim, random);
+  const found = () => processesOf(home, processes[victim]);
+  if (found().length === 0) return undefined;
+  await sleep(random.uniform(0, longestRespiteMs));
+  const one = pick(found(), random);
+  if (!one || isOver()) return undefined;
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(one.pid, 'SIGKILL');
+    return one.line;
   } catch {
-    // gone by itself meanwhile
+    return undefined; // gone by itself meanwhile
+  }
+}
+
+function pick<T>(some: readonly T[], random: Random): T | undefined {
+  return some[Math.floor(random.uniform(0, some.length))];
+}
+
+/** As in the Temporal UI. */
+async function endWorkflow(
+  home: string,
+  how: 'cancel' | 'terminate',
+  random: Random,
+): Promise<string | undefined> {
+  process.env.SIMCNE_HOME = home;
+  const temporal = await findTemporal().catch(() => undefined); // it may be about to end
+  if (!temporal) return undefined;
+  try {
+    const { client, close } = await openClient(temporal);
+    try {
+      const running: string[] = [];
+      for await (const { workflowId } of client.workflow.list({ query: 'ExecutionStatus = "Running"' })) {
+        running.push(workflowId);
+      }
+      const one = pick(running, random);
+      if (one) await client.workflow.getHandle(one)[how]();
+      return one;
+    } finally {
+      await close();
+    }
+  } catch {
+    return undefined; // the server, or the workflow, has gone meanwhile
+  } finally {
+    await temporal.close();
   }
 }
 
 /**
- * A command that was killed ends by a signal, one that was interrupted with 130, one whose server was killed while it
- * started it says so, and no other end is good but exit code 0.
+ * A command that was killed ends by a signal, one that was interrupted with 130, one whose server was killed while it started it, or
+ * whose workflows were ended, says so, and no other end is good but exit code 0.
  */
 function requireCause(code: number | null, stderr: string, kills: number): void {
-  const isTold = code === 1 && /Temporal/.test(stderr) && !/\n\s+at /.test(stderr);
+  const isTold = code === 1 && /Temporal|cancelled|terminated/.test(stderr) && !/\n\s+at /.test(stderr);
   if (code !== 0 && code !== null && code !== 130 && !isTold) {
     throw new Error(`after ${kills} kills the command ended with ${code}:\n${stderr}`);
   }

@@ -24,14 +24,8 @@ const { values } = parseArgs({
 });
 const words = ['run', values.experiment];
 const among: Victim[] = [
-  'child',
-  'child',
-  'child',
-  'child',
-  'worker',
-  'command line',
-  'server',
-  'supervisor',
+  ...(['child', 'child', 'child', 'worker', 'worker', 'command line', 'server', 'owner'] as const),
+  ...(['cancel', 'cancel', 'terminate', 'terminate'] as const),
 ];
 
 const temporary = values.home === undefined ? await temporaryHome() : undefined;

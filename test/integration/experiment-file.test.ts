@@ -64,6 +64,8 @@ it('makes again what a change concerns, and nothing that still fits', async () =
   await writeFile(file, text); // as it was
   expect((await plannedStates(file)).states).toMatchObject([{ states: ['HIT'] }]);
   expect((await json('compare', 'smoke', file)).rows).toBeInstanceOf(Array);
+  const alone = await simcne(place.home, 'compare', 'sweep'); // one row: there is none to put beside it
+  expect([alone.code, alone.stderr]).toEqual([2, expect.stringContaining('no two rows')]);
   expect((await json('status', 'sweep')).cells).toMatchObject([{ address: pixels }]);
   expect((await json('gc', '--dry-run')).removed).toBe(0);
 }, 240_000);

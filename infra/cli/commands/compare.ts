@@ -29,29 +29,65 @@ interface Options {
 
 export function addCompareCommand(program: Command): void {
   program
-    .command('compare <A> <B>')
-    .description('two experiments, or two cells (<experiment>/<address>), side by side')
+    .command('compare <A> [B]')
+    .description(
+      'two experiments, or two cells (<experiment>/<address>), side by side; of one experiment, its rows beside the best',
+    )
     .option('--other-home <folder>', 'B is read from this state folder (SIMCNE_HOME of another run)')
     .option('--page', 'write a page with both embeddings, image by image, too')
-    .action(async (left: string, right: string, { otherHome, page }: Options, command: Command) => {
-      const [a, b] = [await namedPlace(left), await namedPlace(right)];
-      if (a.includes('/') !== b.includes('/')) {
-        throw new UsageError(
-          `compare takes two experiments or two cells, got ${kindOf(a)} "${a}" and ${kindOf(b)} "${b}"`,
+    .action(
+      async (left: string, right: string | undefined, { otherHome, page }: Options, command: Command) => {
+        const a = await namedPlace(left);
+        if (right === undefined) return compareWithBest(command, a, { otherHome, page });
+        const b = await namedPlace(right);
+        if (a.includes('/') !== b.includes('/')) {
+          throw new UsageError(
+            `compare takes two experiments or two cells, got ${kindOf(a)} "${a}" and ${kindOf(b)} "${b}"`,
+          );
+        }
+        const otherFolder = otherHome === undefined ? storeFolder() : storeOf(otherHome);
+        const parties = [await partyOf(a, storeFolder()), await partyOf(b, otherFolder)] as const;
+        const pairs = a.includes('/')
+          ? [comparePair(parties[0].sides[0], parties[1].sides[0])]
+          : compareRows(parties[0].sides, parties[1].sides);
+        const rows = pairs.map(row => ({ ...row, chance: chanceBetween(parties, row) }));
+        const name = otherHome === undefined ? b : `${b} in ${otherHome}`;
+        const written = page ? await writePage(parties[0], { ...parties[1], name }, rows) : undefined;
+        printResult(command, { a, b, rows, ...(written && { page: written }) }, () =>
+          [comparisonText(rows, a, name), ...(written ? ['', `page: ${written}`] : [])].join('\n'),
         );
-      }
-      const otherFolder = otherHome === undefined ? storeFolder() : storeOf(otherHome);
-      const parties = [await partyOf(a, storeFolder()), await partyOf(b, otherFolder)] as const;
-      const pairs = a.includes('/')
-        ? [comparePair(parties[0].sides[0], parties[1].sides[0])]
-        : compareRows(parties[0].sides, parties[1].sides);
-      const rows = pairs.map(row => ({ ...row, chance: chanceBetween(parties, row) }));
-      const name = otherHome === undefined ? b : `${b} in ${otherHome}`;
-      const written = page ? await writePage(parties[0], { ...parties[1], name }, rows) : undefined;
-      printResult(command, { a, b, rows, ...(written && { page: written }) }, () =>
-        [comparisonText(rows, a, name), ...(written ? ['', `page: ${written}`] : [])].join('\n'),
-      );
-    });
+      },
+    );
+}
+
+/** The rows of an experiment beside the best of their data set, by kNN: which are not as good, and by more than chance. */
+async function compareWithBest(
+  command: Command,
+  experiment: string,
+  { otherHome, page }: Options,
+): Promise<void> {
+  if (experiment.includes('/') || otherHome !== undefined || page) {
+    throw new UsageError(
+      `compare ${experiment}: names one side only; name the other, too (one experiment alone is compared with itself, without options)`,
+    );
+  }
+  const party = await partyOf(experiment, storeFolder());
+  const scored = party.sides.filter(({ row }) => row.knn.mean !== null);
+  const rows = scored.flatMap(side => {
+    const rivals = scored.filter(({ row }) => row.dataset === side.row.dataset);
+    const best = rivals.reduce((one, other) => (other.row.knn.mean! > one.row.knn.mean! ? other : one));
+    if (best === side) return [];
+    const row = comparePair(best, side);
+    return [{ ...row, chance: chanceBetween([party, party], row) }];
+  });
+  if (rows.length === 0) {
+    throw new UsageError(
+      `compare ${experiment}: has no two rows with numbers on one data set; name another side`,
+    );
+  }
+  printResult(command, { a: experiment, b: null, rows }, () =>
+    comparisonText(rows, `the best row of ${experiment}`, 'its other rows'),
+  );
 }
 
 /** Whether chance alone would give the difference of a row's two sides. */

@@ -24,9 +24,12 @@ export async function verifyGolden(folder: string): Promise<CaseResult[]> {
   return results;
 }
 
+/** Whether there is a check of this name. */
+export const isKnown = (check: string): boolean => Object.hasOwn(checks, check);
+
 /** Runs one case; whatever is thrown is a failure with its reason. */
 export async function verifyCase(folder: string, check: string, name: string): Promise<CaseResult> {
-  const run = Object.hasOwn(checks, check) ? checks[check] : undefined;
+  const run = isKnown(check) ? checks[check] : undefined;
   if (!run) {
     return {
       check,

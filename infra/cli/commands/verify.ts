@@ -28,12 +28,13 @@ export function addVerifyCommand(program: Command): void {
 }
 
 async function againstGolden(command: Command, folder: string): Promise<void> {
-  const { verifyGolden } = await import('../../verify/verify-golden.ts');
+  const { isKnown, verifyGolden } = await import('../../verify/verify-golden.ts');
   const checks = await verifyGolden(folder).catch((error: NodeJS.ErrnoException) => {
     throw error.syscall ? new UsageError(`${folder}: cannot be read (${error.code})`) : error;
   });
-  if (checks.length === 0)
+  if (!checks.some(({ check }) => isKnown(check))) {
     throw new UsageError(`${folder}: holds no case; expected <check>/<case>/case.json`);
+  }
   printChecks(command, checks, ({ check, case: name, worst }) => [
     check,
     name,

@@ -37,6 +37,9 @@ export function describe(
   if (!step) return status;
   const { secondsLeft } = progress ?? {};
   const left = withLeft && secondsLeft !== undefined ? `, ${duration(secondsLeft)} left` : '';
-  const again = attempt > 1 ? `, attempt ${attempt} (${error?.split('\n')[0] ?? 'lost its worker'})` : '';
+  const again =
+    attempt > 1
+      ? `, attempt ${attempt} (${error?.split('\n')[0] ?? 'it was paused, or lost its worker'})`
+      : '';
   return `${step}: ${progress?.text ?? status}${left}${again}`;
 }

@@ -102,7 +102,7 @@ async function runningState(
     fraction,
     text,
     secondsLeft: left,
-    ...(attempt > 1 && { attempt, error: error?.split('\n')[0] ?? 'lost its worker' }),
+    ...(attempt > 1 && { attempt, error: error?.split('\n')[0] ?? 'it was paused, or lost its worker' }),
     log: log && servedLog(log),
     training: isTraining ? await readTrainingSoFar(store.checkpointFolder(key)) : undefined,
   };

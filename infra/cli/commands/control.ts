@@ -101,11 +101,11 @@ async function pauseRun(client: Client, place: string): Promise<string[]> {
   }
 }
 
-/** The first that goes on takes the worker: one that had begun, and of these the one that goes first in its queue. */
+/** The first that goes on takes the worker: one that had begun, else as they would have taken it. */
 async function resumeRun(client: Client, place: string): Promise<string[]> {
   const paused = (await pendingSteps(client, place))
     .filter(({ isPaused }) => isPaused)
-    .sort((a, b) => a.turn - b.turn);
+    .sort((a, b) => a.turn - b.turn || a.since - b.since);
   for (const { call } of paused) {
     await client.workflowService.unpauseActivity({ ...call, identity: 'simcne resume' }).catch(ignoreEnded);
   }
@@ -128,6 +128,8 @@ interface PendingStep {
   isRunning: boolean;
   /** The priority in its queue, before all others where it had begun. */
   turn: number;
+  /** When its cell began, in ms. */
+  since: number;
 }
 
 const [scheduled, paused] = [1, 4]; // temporal.api.enums.v1.PendingActivityState; in the others a worker still has it
@@ -139,7 +141,7 @@ async function pendingSteps(client: Client, place: string): Promise<PendingStep[
   const query = `Experiment = "${experiment}" AND ExecutionStatus = "Running"`;
   const steps: PendingStep[] = [];
   let found = 0;
-  for await (const { workflowId } of client.workflow.list({ query, pageSize: 1000 })) {
+  for await (const { workflowId, startTime } of client.workflow.list({ query, pageSize: 1000 })) {
     if (![experiment, workflowId, workflowId.replace(/\/rerun(-\d+)?$/, '')].includes(place)) continue;
     found++;
     const { raw } = await client.workflow.getHandle(workflowId).describe();
@@ -151,6 +153,7 @@ async function pendingSteps(client: Client, place: string): Promise<PendingStep[
         isPaused: activity.paused === true,
         isRunning: state !== scheduled && state !== paused,
         turn: activity.lastStartedTime ? 0 : (activity.priority?.priorityKey ?? 0),
+        since: startTime.getTime(),
       });
     }
   }

@@ -7,7 +7,9 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { openAttemptLog } from '../../activities/attempt-log.ts';
 import { runInChild } from '../../activities/run-child.ts';
 import { cellsOf } from '../../experiments/experiment.ts';
+import type { PrepareSettings } from '../../experiments/settings.ts';
 import { smoke } from '../../experiments/smoke.ts';
+import type { Step } from '../../experiments/steps.ts';
 import { canSeeProcesses } from '../integration/processes.ts';
 
 let folder: string;
@@ -49,9 +51,10 @@ it('tells an error by its name, and its log ends with it', async () => {
 });
 
 it('killed without a word is ChildDied', async () => {
-  const inputs = { files: { step: 'fetch' as const, folder } };
+  const whole = job(1, { files: { step: 'fetch' as const, folder } });
+  const settings = { ...whole.step.settings, images: 600, imageSize: 512 } as PrepareSettings; // of seconds: it has begun, and is not done
   const run = runInChild(
-    job(1, inputs),
+    { ...whole, step: { ...whole.step, settings } as Step },
     openAttemptLog(path.join(folder, 'prepare.log')),
     new AbortController().signal,
     { onProgress: (_progress, pid) => process.kill(pid, 'SIGKILL') },

@@ -15,6 +15,7 @@ import { findTemporalBinary } from './setup/temporal-binary.ts';
 import { readyTensorflow } from './setup/tensorflow.ts';
 import { connectNamed } from './temporal-server/named-server.ts';
 import { temporalConfig } from './temporal-server/temporal-config.ts';
+import { capacityOf, resources } from './workers/capacity.ts';
 
 export interface Diagnosis {
   name: string;
@@ -45,6 +46,7 @@ export async function doctor(): Promise<Diagnosis[]> {
     await diagnose('disk', 'make room, or set SIMCNE_HOME to a folder on a larger disk', disk),
     await diagnose('memory', 'use a machine with more memory, or a smaller experiment', memory),
     await diagnose('processor', '', processor),
+    await diagnose('workers', '', workers),
   ];
 }
 
@@ -129,4 +131,12 @@ async function memory(): Promise<string> {
 /** What trainings compute with; their speed and their last digits go with it. */
 async function processor(): Promise<string> {
   return `${cpus()[0].model.trim()}, ${availableParallelism()} cores; oneDNN with ${instructionSet()}`;
+}
+
+/** What workers that are not told otherwise do at once. */
+async function workers(): Promise<string> {
+  const { cores, memoryBytes } = resources();
+  const { slots, threads } = capacityOf('cpu');
+  const found = `${cores} cores and ${(memoryBytes / 1e9).toFixed(0)} GB may be used`;
+  return `${found}: ${slots} CPU steps at once in each of two lanes, ${threads} threads each; a training with ${capacityOf('train').threads}`;
 }

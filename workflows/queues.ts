@@ -4,5 +4,5 @@
 export const cpuQueue = 'simcne-cpu';
 /** Embedding, scores, records: short, and for a CPU. Whoever serves `cpuQueue` serves this one too. */
 export const shortQueue = 'simcne-short';
-/** The long steps that want TensorFlow, and a GPU where there is one: one at a time a worker. */
+/** The long steps that want TensorFlow, and a GPU where there is one: one at a time a worker, if it is not told otherwise. */
 export const trainQueue = 'simcne-train';

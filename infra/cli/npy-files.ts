@@ -104,18 +104,20 @@ export async function writeNpyFile(file: string, array: NdArray): Promise<void> 
 export function parseNumber(
   name: string,
   text: string,
-  { integer = false, least = Number.NEGATIVE_INFINITY } = {},
+  { integer = false, least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = {},
 ): number {
   const value = Number(text);
   if (
     text.trim() === '' ||
     !Number.isFinite(value) ||
     (integer && !Number.isInteger(value)) ||
-    value < least
+    value < least ||
+    value > most
   ) {
     const kind = integer ? 'a whole number' : 'a number';
     const bound = least === Number.NEGATIVE_INFINITY ? '' : ` of at least ${least}`;
-    throw new UsageError(`--${name} "${text}" must be ${kind}${bound}`);
+    const limit = most === Number.POSITIVE_INFINITY ? '' : ` and at most ${most}`;
+    throw new UsageError(`--${name} "${text}" must be ${kind}${bound}${limit}`);
   }
   return value;
 }

@@ -1,10 +1,10 @@
-// One worker process: workflows and CPU steps, or the long steps that want TensorFlow (one at a time), or workflows alone.
-import { availableParallelism } from 'node:os';
+// One worker process: workflows and CPU steps, or the long steps that want TensorFlow, or workflows alone.
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities } from '../../activities/activities.ts';
 import type { Workplace } from '../../activities/perform-step.ts';
 import { cpuQueue, shortQueue, trainQueue } from '../../workflows/queues.ts';
 import type { Temporal } from '../temporal-server/embedded-server.ts';
+import { type Capacity, capacityOf } from './capacity.ts';
 import { workerDeployment } from './deployment.ts';
 import { watchGpuMemory } from './gpu-memory.ts';
 import { type HealthAddress, serveHealth } from './health.ts';
@@ -15,7 +15,8 @@ import { shutDownWhenIdle } from './until-idle.ts';
 import { workflowOptions } from './workflow-bundle.ts';
 import { openWorkplace } from './workplace.ts';
 
-export interface WorkerWatch {
+/** What it does at once, and how it is watched. */
+export interface RunOptions extends Partial<Capacity> {
   /** Where to tell whether it takes tasks. */
   health?: HealthAddress;
   /** Ends after so long without a task. */
@@ -28,16 +29,22 @@ export interface WorkerWatch {
 export async function runWorker(
   queue: QueueName,
   server: Pick<Temporal, 'namespace' | 'connectionOptions' | 'uiUrl'>,
-  { health, idleMs, metrics }: WorkerWatch = {},
+  { health, idleMs, metrics, ...asked }: RunOptions = {},
 ): Promise<void> {
   installRuntime(metrics);
-  if (queue !== 'train') process.env.CUDA_VISIBLE_DEVICES = ''; // its steps would take memory from the training there
+  const { slots, threads } = capacityOf(queue, asked);
+  // A training keeps TensorFlow's own threads: with fewer it would add up its sums in another order.
+  if (queue !== 'train') {
+    process.env.CUDA_VISIBLE_DEVICES = ''; // its steps would take memory from the training there
+    process.env.TF_NUM_INTRAOP_THREADS ??= String(threads); // else one a core, in each step
+    process.env.TF_NUM_INTEROP_THREADS ??= String(threads);
+  }
   const connection = await NativeConnection.connect(server.connectionOptions);
-  const place = await openWorkplace(server);
+  const place = await openWorkplace(server, threads);
   const stopWatchingGpus = metrics && queue === 'train' ? await watchGpuMemory() : undefined;
   try {
     const workers: Worker[] = [];
-    for (const served of servedBy(queue, place)) {
+    for (const served of servedBy(queue, place, slots)) {
       workers.push(
         await Worker.create({
           connection,
@@ -66,16 +73,16 @@ export async function runWorker(
 function servedBy(
   queue: QueueName,
   place: Workplace,
+  slots: number,
 ): Pick<WorkerOptions, 'taskQueue' | 'activities' | 'workflowBundle'>[] {
-  const steps = (taskQueue: string, atOnce: number) => ({
+  const steps = (taskQueue: string) => ({
     taskQueue,
     activities: createActivities(place),
-    maxConcurrentActivityTaskExecutions: atOnce,
+    maxConcurrentActivityTaskExecutions: slots,
   });
-  if (queue === 'train') return [steps(trainQueue, 1)];
+  if (queue === 'train') return [steps(trainQueue)];
   if (queue === 'workflows') return [{ taskQueue: cpuQueue, ...workflowOptions }];
-  const atOnce = Math.max(2, availableParallelism());
-  return [{ ...steps(cpuQueue, atOnce), ...workflowOptions }, steps(shortQueue, atOnce)];
+  return [{ ...steps(cpuQueue), ...workflowOptions }, steps(shortQueue)];
 }
 
 /** Until all have ended; where one fails, the others are ended too. */

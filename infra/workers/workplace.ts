@@ -1,6 +1,5 @@
 // Where the workers of this machine do their steps.
 
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Workplace } from '../../activities/perform-step.ts';
 import { codeVersion } from '../code-version.ts';
@@ -9,15 +8,18 @@ import { openHomeStore } from '../open-home-store.ts';
 import type { Temporal } from '../temporal-server/embedded-server.ts';
 import { uiPages } from '../temporal-server/ui-pages.ts';
 
-/** The workplace of this home; links lead to the server's Temporal UI, or to that of SIMCNE_TEMPORAL_UI. */
-export async function openWorkplace(server: Pick<Temporal, 'uiUrl' | 'namespace'>): Promise<Workplace> {
+/** The workplace of this home, whose steps each may start `threads` threads; links lead to the server's Temporal UI, or to that of SIMCNE_TEMPORAL_UI. */
+export async function openWorkplace(
+  server: Pick<Temporal, 'uiUrl' | 'namespace'>,
+  threads: number,
+): Promise<Workplace> {
   return {
     store: await openHomeStore(),
     logs: logsFolder(),
     reports: path.join(home(), 'reports'),
     downloads: [downloadsFolder()],
     codeVersion: codeVersion(),
-    threads: availableParallelism(),
+    threads,
     temporalUi: uiPages(server),
   };
 }

@@ -86,7 +86,7 @@ it('a score that changes in the store changes in the table and in the paper’s'
 
 it('links lead to the namespace in use', async () => {
   vi.stubEnv('SIMCNE_HOME', store.folder);
-  const { temporalUi } = await openWorkplace({ uiUrl: 'http://127.0.0.1:8233', namespace: 'my own' });
+  const { temporalUi } = await openWorkplace({ uiUrl: 'http://127.0.0.1:8233', namespace: 'my own' }, 1);
   await keepRecord('shapes/pixels-tsne', 'key');
   expect((await resultOf('shapes/pixels-tsne', temporalUi))?.workflowUrl).toBe(
     'http://127.0.0.1:8233/namespaces/my%20own/workflows/smoke%2Fshapes%2Fpixels-tsne/run',

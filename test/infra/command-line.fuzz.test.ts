@@ -91,6 +91,7 @@ const options = [
     '--images',
     '--cell',
     '--queue',
+    '--slots',
     '--gpu',
   ])
   .concat([

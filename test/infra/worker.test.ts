@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import getPort from 'get-port';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { openTemporal, type Temporal } from '../../infra/temporal-server/embedded-server.ts';
 import { workerDeployment } from '../../infra/workers/deployment.ts';
 import { shutDownWhenIdle } from '../../infra/workers/until-idle.ts';
@@ -22,8 +22,17 @@ afterAll(async () => {
   await place.remove();
 });
 
+const freeAddress = async () => `127.0.0.1:${await getPort({ host: '127.0.0.1' })}`;
+
+/** What is answered there over HTTP; 0 where nobody listens. */
+const statusOf = (address: string) =>
+  fetch(`http://${address}`).then(
+    ({ status }) => status,
+    () => 0,
+  );
+
 test('a worker of a deployment: 200 while it takes tasks, known by its build, gone by itself after its idle time', async () => {
-  const health = `127.0.0.1:${await getPort({ host: '127.0.0.1' })}`;
+  const health = await freeAddress();
   const worker = startSimcne(
     place.home,
     ['worker', '--queue', 'cpu', '--health', health, '--until-idle', '0.05'],
@@ -33,8 +42,7 @@ test('a worker of a deployment: 200 while it takes tasks, known by its build, go
       TEMPORAL_WORKER_BUILD_ID: 'a',
     },
   );
-  const answer = () => fetch(`http://${health}`).then(response => response.status);
-  await expect.poll(() => answer().catch(() => 0)).toBe(200);
+  await expect.poll(() => statusOf(health)).toBe(200);
   const connection = await Connection.connect(server.connectionOptions);
   const { namespace } = server;
   const builds = async () => {
@@ -46,6 +54,29 @@ test('a worker of a deployment: 200 while it takes tasks, known by its build, go
   };
   await expect.poll(() => builds().catch(() => [])).toEqual(['a']);
   await connection.close();
+  expect(await worker.ended).toMatchObject({ code: 0 });
+});
+
+test.each([
+  ['cpu', { 'simcne-cpu': '3', 'simcne-short': '3' }],
+  ['train', { 'simcne-train': '3' }],
+])('a worker of queue %s has the places for steps that it is told', async (queue, places) => {
+  const [health, metrics] = [await freeAddress(), await freeAddress()];
+  const told = ['--slots', '3', '--threads', '1', '--health', health, '--metrics', metrics];
+  const worker = startSimcne(place.home, ['worker', '--queue', queue, ...told], {
+    TEMPORAL_ADDRESS: server.address,
+  });
+  onTestFinished(() => void worker.process.kill('SIGKILL'));
+  const found = async () => {
+    const text = await fetch(`http://${metrics}/metrics`).then(response => response.text());
+    const lines = text.matchAll(/^temporal_worker_task_slots_available\{(.*"ActivityWorker".*)\} (\d+)$/gm);
+    return Object.fromEntries(
+      [...lines].map(([, labels, free]) => [/task_queue="([^"]*)"/.exec(labels)?.[1], free]),
+    );
+  };
+  await expect.poll(() => statusOf(health)).toBe(200);
+  await expect.poll(found).toEqual(places);
+  worker.process.kill('SIGTERM');
   expect(await worker.ended).toMatchObject({ code: 0 });
 });
 

@@ -1,13 +1,19 @@
 // worker: one worker process, for a cluster or beside the embedded server.
 import type { Command } from 'commander';
 import { openTemporal } from '../../temporal-server/embedded-server.ts';
+import { capacityRule } from '../../workers/capacity.ts';
 import { parseMetricsAddress } from '../../workers/metrics-address.ts';
 import { queueNames } from '../../workers/queue-names.ts';
 import { oneOf, parseNumber } from '../npy-files.ts';
 import { UsageError } from '../usage-error.ts';
 
+/** Of slots and of threads: more is a slip. */
+const most = 1_024;
+
 interface WorkerFlags {
   queue: string;
+  slots?: string;
+  threads?: string;
   gpu?: string;
   untilIdle?: string;
   health?: string;
@@ -22,15 +28,28 @@ export function addWorkerCommand(program: Command): void {
       '--queue <name>',
       'cpu (workflows and CPU steps), train (training, pretrained features) or workflows (no steps)',
     )
+    .option('--slots <number>', 'steps at once, of each kind: long and short ones of cpu, those of train')
+    .option(
+      '--threads <number>',
+      'threads that each step may start, beside TensorFlow’s own in train; no result depends on it',
+    )
     .option('--gpu <number>', 'the GPU that this worker trains on')
     .option('--until-idle <minutes>', 'end after so long without a step')
     .option('--health <address>', 'tell on host:port whether it takes tasks (HTTP, 200 or 503)')
     .option('--metrics <address:port>', 'serve metrics there for Prometheus (a port alone: on loopback)')
-    .action(async ({ queue, gpu, untilIdle, health, metrics }: WorkerFlags) => {
+    .addHelpText('after', `\nWithout --slots and --threads: ${capacityRule}.`)
+    .action(async ({ queue, slots, threads, gpu, untilIdle, health, metrics }: WorkerFlags) => {
       const name = oneOf('queue', queue, queueNames);
       const minutes =
         untilIdle === undefined ? undefined : parseNumber('until-idle', untilIdle, { least: 0 });
-      const watch = {
+      if (name === 'workflows' && (slots ?? threads) !== undefined) {
+        throw new UsageError(
+          '--slots and --threads: a worker of queue workflows does no steps; leave them out',
+        );
+      }
+      const options = {
+        slots: parseCount('slots', slots),
+        threads: parseCount('threads', threads),
         health: health === undefined ? undefined : parseAddress(health),
         metrics:
           parseMetricsAddress(metrics, '--metrics') ??
@@ -44,11 +63,15 @@ export function addWorkerCommand(program: Command): void {
       const { runWorker } = await import('../../workers/worker.ts');
       const server = await openTemporal();
       try {
-        await runWorker(name, server, watch);
+        await runWorker(name, server, options);
       } finally {
         await server.close();
       }
     });
+}
+
+function parseCount(name: string, text: string | undefined): number | undefined {
+  return text === undefined ? undefined : parseNumber(name, text, { integer: true, least: 1, most });
 }
 
 /** From `127.0.0.1:8080` or `[::1]:8080`; which addresses are told is said by whoever starts the worker. */

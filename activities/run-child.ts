@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Made } from '../artifacts/store.ts';
+import { signalGroup } from '../machine/process-group.ts';
 import type { AttemptLog } from './attempt-log.ts';
 import type { CheckpointEvent } from './checkpoints.ts';
 import { kernelKills, memoryWords, OutOfMemory } from './out-of-memory.ts';
@@ -124,12 +125,12 @@ function supervise(
     const watch = setInterval(() => {
       if (Date.now() - heardAt < hungAfterMs) return;
       hung = true;
-      stopGroup(child, 'SIGKILL');
+      signalGroup(child, 'SIGKILL');
     }, 5_000);
     let impatience: NodeJS.Timeout | undefined;
     const stop = () => {
-      stopGroup(child, 'SIGTERM');
-      impatience = setTimeout(() => stopGroup(child, 'SIGKILL'), graceMs);
+      signalGroup(child, 'SIGTERM');
+      impatience = setTimeout(() => signalGroup(child, 'SIGKILL'), graceMs);
     };
     signal.addEventListener('abort', stop, { once: true });
     child.on('message', (message: ChildMessage) => {
@@ -143,7 +144,7 @@ function supervise(
       clearInterval(watch);
       clearTimeout(impatience);
       signal.removeEventListener('abort', stop);
-      stopGroup(child, 'SIGKILL'); // whatever it may have started
+      signalGroup(child, 'SIGKILL'); // whatever it may have started
       const name = `${job.step.step} (process ${child.pid})`;
       if (answer?.kind === 'made') {
         const { summary, backend, peakMemoryBytes } = answer;
@@ -159,16 +160,6 @@ function supervise(
 
 function failureOf({ name, message, stack, code }: Extract<ChildMessage, { kind: 'failed' }>): StepFailed {
   return new StepFailed(name, message, stack, code);
-}
-
-/** The child leads a process group (`detached`), so that nothing that it started stays behind. */
-function stopGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    // the group is gone already
-  }
 }
 
 /** Tells a death for want of memory from others; `killsBefore`: how often the kernel had killed before the child began. */

@@ -1,10 +1,11 @@
 // The embedded server's process: how it is started, when it serves, how it is ended.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import getPort, { clearLockedPorts } from 'get-port';
+import { signalGroup } from '../../machine/process-group.ts';
 import { lastLines } from '../setup/run-command.ts';
 import { homePorts, type OwnerFiles, type ServerPorts } from './owner-place.ts';
 import { searchAttributes } from './search-attributes.ts';
@@ -96,24 +97,16 @@ function spawnServer(
   const ended = Promise.race([
     once(child, 'exit').then(([code, signal]) => `ended (${signal ?? `exit code ${code}`})`),
     once(child, 'error').then(([error]) => `could not be started (${error.message})`),
-  ]).finally(() => stopGroup(child, 'SIGKILL'));
+  ]).finally(() => signalGroup(child, 'SIGKILL'));
   return {
     ...{ port, uiPort, ended },
     async stop() {
-      stopGroup(child, 'SIGTERM');
-      const insist = setTimeout(() => stopGroup(child, 'SIGKILL'), stopTimeoutMs);
+      signalGroup(child, 'SIGTERM');
+      const insist = setTimeout(() => signalGroup(child, 'SIGKILL'), stopTimeoutMs);
       await ended;
       clearTimeout(insist);
     },
   };
-}
-
-function stopGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, signal);
-  } catch {
-    // gone already
-  }
 }
 
 /**

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { definitionNamePlace, definitionPlace } from '../artifacts/definition-places.ts';
 import { writeWhole } from '../artifacts/durable.ts';
 import { canonicalJson } from '../artifacts/recipe.ts';
 import { openSealedJson, sealedJson } from '../artifacts/sealed-json.ts';
@@ -11,17 +12,14 @@ import { experimentNamed, experiments } from '../experiments/catalogue.ts';
 import { type Cell, Experiment, ownCells } from '../experiments/experiment.ts';
 import { type OwnSet, ownSets } from './own-sets.ts';
 
-const definitionPlace = (digest: string) => `definitions/${digest}.json`;
-const namePlace = (name: string) => `definitions/names/${name}.json`;
-
 /** Keeps an experiment under its digest, and its name for it; answers the digest. */
 export async function keepDefinition(store: Store, experiment: Experiment): Promise<string> {
   const digest = createHash('sha256').update(canonicalJson(experiment)).digest('hex');
   await writeWhole(path.join(store.folder, definitionPlace(digest)), sealedJson({ experiment }));
   await store.push(definitionPlace(digest));
   if (definitionNamed(store.folder, experiment.name) !== digest) {
-    await writeWhole(path.join(store.folder, namePlace(experiment.name)), sealedJson({ digest }));
-    await store.push(namePlace(experiment.name));
+    await writeWhole(path.join(store.folder, definitionNamePlace(experiment.name)), sealedJson({ digest }));
+    await store.push(definitionNamePlace(experiment.name));
   }
   return digest;
 }
@@ -37,7 +35,7 @@ export function definedExperiments(store: string): string[] {
 /** Digest of the latest definition of that name; undefined where there is none, and of those that the code has. */
 export function definitionNamed(store: string, name: string): string | undefined {
   if (isBuiltIn(name) || !Experiment.shape.name.safeParse(name).success) return undefined;
-  return (read(store, namePlace(name)) as { digest: string } | undefined)?.digest;
+  return (read(store, definitionNamePlace(name)) as { digest: string } | undefined)?.digest;
 }
 
 /**

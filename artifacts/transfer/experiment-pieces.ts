@@ -3,6 +3,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { cellRecords } from '../cell-record.ts';
+import { definitionNamePlace, definitionPlace } from '../definition-places.ts';
 import { digestOf, fileDigest } from '../digest.ts';
 import { filesIn, ignoreMissing } from '../durable.ts';
 import { withInputs } from '../garbage.ts';
@@ -74,11 +75,11 @@ export async function experimentPieces(store: Store, experiment: string): Promis
 
 /** Of an experiment from a file: what its name stands for. */
 async function definitionPlaces(folder: string, experiment: string): Promise<string[]> {
-  const place = `definitions/names/${experiment}.json`;
+  const place = definitionNamePlace(experiment);
   const text = await readFile(path.join(folder, place), 'utf8').catch(ignoreMissing);
   if (text === undefined) return [];
   const { digest } = JSON.parse(text) as { digest: string };
-  return [`definitions/${digest}.json`, place];
+  return [definitionPlace(digest), place];
 }
 
 async function artifactPieces({ key, folder, manifest }: Artifact): Promise<HeldPiece[]> {

@@ -5,15 +5,34 @@ import { csvText } from './csv.ts';
 import { resultsTable } from './results-table.ts';
 
 type Value = string | number | null;
+type Type = 'STRING' | 'DOUBLE' | 'INT32';
 
 /** A table by its columns; what a column holds is decided by its type, `DOUBLE` where it may be a fraction. */
 export interface ExportedTable {
   readonly name: string;
   readonly columns: readonly {
     readonly name: string;
-    readonly type: 'STRING' | 'DOUBLE' | 'INT32';
+    readonly type: Type;
     readonly data: readonly Value[];
   }[];
+}
+
+/** A column: its name, its type, and what it says of an item. */
+type Column<Item> = readonly [name: string, type: Type, of: (item: Item) => Value | undefined];
+
+/** A table with a row for each item. */
+function tableOf<Item>(
+  name: string,
+  items: readonly Item[],
+  columns: readonly Column<Item>[],
+): ExportedTable {
+  return {
+    name,
+    columns: columns.map(([column, type, of]) => ({
+      ...{ name: column, type },
+      data: items.map(item => of(item) ?? null),
+    })),
+  };
 }
 
 /** `rows`, `cells`, `embeddings`. kNN in percent. */
@@ -41,80 +60,58 @@ export function classNames({ labels }: CellResult, { classes, noClass }: Dataset
 }
 
 function rowsTable(result: ExperimentResult): ExportedTable {
-  const { rows } = resultsTable(result);
-  const column = (name: string, type: 'STRING' | 'DOUBLE', of: (row: (typeof rows)[number]) => Value) => ({
-    ...{ name, type },
-    data: rows.map(of),
-  });
-  return {
-    name: 'rows',
-    columns: [
-      column('dataset', 'STRING', row => row.dataset),
-      column('method', 'STRING', row => row.method),
-      column('augmentation', 'STRING', row => row.augmentation),
-      column('variant', 'STRING', row => row.variant ?? null),
-      column('seeds', 'STRING', row => row.seeds.join(' ')),
-      column('status', 'STRING', row => row.status),
-      column('knn', 'DOUBLE', row => row.knn.mean),
-      column('knn_sd', 'DOUBLE', row => row.knn.sd),
-      column('silhouette', 'DOUBLE', row => row.silhouette.mean),
-      column('silhouette_sd', 'DOUBLE', row => row.silhouette.sd),
-      column('paper_knn', 'DOUBLE', row => row.paper?.knn.mean ?? null),
-      column('paper_silhouette', 'DOUBLE', row => row.paper?.silhouette.mean ?? null),
-    ],
-  };
+  return tableOf('rows', resultsTable(result).rows, [
+    ['dataset', 'STRING', row => row.dataset],
+    ['method', 'STRING', row => row.method],
+    ['augmentation', 'STRING', row => row.augmentation],
+    ['variant', 'STRING', row => row.variant],
+    ['seeds', 'STRING', row => row.seeds.join(' ')],
+    ['status', 'STRING', row => row.status],
+    ['knn', 'DOUBLE', row => row.knn.mean],
+    ['knn_sd', 'DOUBLE', row => row.knn.sd],
+    ['silhouette', 'DOUBLE', row => row.silhouette.mean],
+    ['silhouette_sd', 'DOUBLE', row => row.silhouette.sd],
+    ['paper_knn', 'DOUBLE', row => row.paper?.knn.mean],
+    ['paper_silhouette', 'DOUBLE', row => row.paper?.silhouette.mean],
+  ]);
 }
 
 function cellsTable({ cells }: ExperimentResult): ExportedTable {
-  const column = (
-    name: string,
-    type: 'STRING' | 'DOUBLE' | 'INT32',
-    of: (cell: CellResult) => Value | undefined,
-  ) => ({
-    ...{ name, type },
-    data: cells.map(cell => of(cell) ?? null),
-  });
   const digestOf = (cell: CellResult, name: string) => cell.steps.find(({ step }) => step === name)?.digest;
-  return {
-    name: 'cells',
-    columns: [
-      column('address', 'STRING', cell => cell.address),
-      column('seed', 'INT32', cell => cell.seed),
-      column('status', 'STRING', cell => cell.status),
-      column('knn', 'DOUBLE', cell => (cell.knn === undefined ? undefined : 100 * cell.knn)),
-      column('silhouette', 'DOUBLE', cell => cell.silhouette),
-      column('seconds', 'DOUBLE', cell => cell.seconds),
-      column('machine', 'STRING', cell => cell.machine),
-      column('backend', 'STRING', cell => cell.backend),
-      column('code_version', 'STRING', cell => cell.codeVersion),
-      column('finished_at', 'STRING', cell => cell.finishedAt),
-      column('images_digest', 'STRING', cell => digestOf(cell, 'prepare')),
-      column('training_digest', 'STRING', cell => digestOf(cell, 'train')),
-      column('embedding_digest', 'STRING', cell => digestOf(cell, 'tsne') ?? digestOf(cell, 'embed')),
-    ],
-  };
+  return tableOf('cells', cells, [
+    ['address', 'STRING', cell => cell.address],
+    ['seed', 'INT32', cell => cell.seed],
+    ['status', 'STRING', cell => cell.status],
+    ['knn', 'DOUBLE', cell => (cell.knn === undefined ? undefined : 100 * cell.knn)],
+    ['silhouette', 'DOUBLE', cell => cell.silhouette],
+    ['seconds', 'DOUBLE', cell => cell.seconds],
+    ['machine', 'STRING', cell => cell.machine],
+    ['backend', 'STRING', cell => cell.backend],
+    ['code_version', 'STRING', cell => cell.codeVersion],
+    ['finished_at', 'STRING', cell => cell.finishedAt],
+    ['images_digest', 'STRING', cell => digestOf(cell, 'prepare')],
+    ['training_digest', 'STRING', cell => digestOf(cell, 'train')],
+    ['embedding_digest', 'STRING', cell => digestOf(cell, 'tsne') ?? digestOf(cell, 'embed')],
+  ]);
 }
 
 function embeddingsTable({ cells, datasets }: ExperimentResult): ExportedTable {
-  const rows = cells.flatMap(cell => {
+  const images = cells.flatMap(cell => {
     const dataset = datasets[cell.dataset];
     if (!cell.embedding || !dataset) return [];
     const { data } = cell.embedding;
     return classNames(cell, dataset).map((name, i) => ({
       ...{ address: cell.address, name, x: data[2 * i], y: data[2 * i + 1] },
       image: dataset.sourceIndices?.[i] ?? i,
-      file: dataset.known?.files[i] ?? null,
+      file: dataset.known?.files[i],
     }));
   });
-  return {
-    name: 'embeddings',
-    columns: [
-      { name: 'address', type: 'STRING', data: rows.map(({ address }) => address) },
-      { name: 'image', type: 'INT32', data: rows.map(({ image }) => image) },
-      { name: 'file', type: 'STRING', data: rows.map(({ file }) => file) },
-      { name: 'class', type: 'STRING', data: rows.map(({ name }) => name) },
-      { name: 'x', type: 'DOUBLE', data: rows.map(({ x }) => x) },
-      { name: 'y', type: 'DOUBLE', data: rows.map(({ y }) => y) },
-    ],
-  };
+  return tableOf('embeddings', images, [
+    ['address', 'STRING', ({ address }) => address],
+    ['image', 'INT32', ({ image }) => image],
+    ['file', 'STRING', ({ file }) => file],
+    ['class', 'STRING', ({ name }) => name],
+    ['x', 'DOUBLE', ({ x }) => x],
+    ['y', 'DOUBLE', ({ y }) => y],
+  ]);
 }

@@ -35,16 +35,17 @@ export function selectionWords(selection: Selection): string[] {
 /** The chosen cells of an experiment; all if nothing is said. Every word must fit at least one cell. */
 export function selectCells(experiment: string, selection: Selection): Cell[] {
   const own = ownSets(storeFolder());
-  const named = experimentOf(experiment).datasets.map(({ dataset }) => dataset);
+  const known = experimentOf(experiment);
+  const named = known.datasets.map(({ dataset }) => dataset);
   const asked = own.filter(({ name }) => named.includes(name) || selection.dataset?.includes(name));
-  const all = [...cellsNamed(experiment), ...ownCellsOf(experiment, asked)];
+  const all = [...cellsOf(known), ...ownCellsOf(known, asked)];
   const wanted = parts.filter(part => selection[part]);
   for (const part of wanted) {
-    const known = [...new Set(all.map(cell => cell[part]).filter(value => value !== undefined))].map(String);
-    const stranger = selection[part]?.find(value => !known.includes(value));
+    const words = [...new Set(all.map(cell => cell[part]).filter(value => value !== undefined))].map(String);
+    const stranger = selection[part]?.find(value => !words.includes(value));
     if (stranger !== undefined) {
       throw new UsageError(
-        `${part} "${stranger}" is not part of experiment ${experiment}; it has ${known.join(', ')}${part === 'dataset' ? ownHint(own) : ''}`,
+        `${part} "${stranger}" is not part of experiment ${experiment}; it has ${words.join(', ')}${part === 'dataset' ? ownHint(own) : ''}`,
       );
     }
   }
@@ -62,7 +63,8 @@ export function cellAt(place: string, store = storeFolder()): Cell {
   const [experiment, ...address] = place.split('/');
   const [dataset] = address;
   const own = ownSets(store).filter(({ name }) => name === dataset);
-  const cells = [...cellsNamed(experiment, store), ...ownCellsOf(experiment, own, store)];
+  const known = experimentOf(experiment, store);
+  const cells = [...cellsOf(known), ...ownCellsOf(known, own)];
   const found = cells.find(cell => cell.address === address.join('/'));
   if (!found) {
     const near = cells.map(cell => `${experiment}/${cell.address}`).join('\n  ');
@@ -77,17 +79,17 @@ export function ownCellsNamed(experiment: string, store = storeFolder()): Cell[]
 }
 
 /** The cells of an experiment for these sets, each of which must have enough images for its classes. */
-function ownCellsOf(experiment: string, sets: readonly OwnSet[], store = storeFolder()): Cell[] {
-  const known = experimentOf(experiment, store);
+function ownCellsOf(experiment: Experiment, sets: readonly OwnSet[]): Cell[] {
+  const { datasets } = experiment;
   for (const { name, n, classes } of sets) {
-    const { images } = known.datasets.find(({ dataset }) => dataset === name) ?? known.datasets[0];
+    const { images } = datasets.find(({ dataset }) => dataset === name) ?? datasets[0];
     if (images !== 'all' && images < n && testedOf(images) < classes.length) {
       throw new UsageError(
-        `experiment ${experiment} takes ${images} images; for the ${classes.length} classes of ${name} at least ${leastFor(classes.length)} are needed: choose an experiment of more images, or merge classes`,
+        `experiment ${experiment.name} takes ${images} images; for the ${classes.length} classes of ${name} at least ${leastFor(classes.length)} are needed: choose an experiment of more images, or merge classes`,
       );
     }
   }
-  return furtherOwnCells(known, sets);
+  return furtherOwnCells(experiment, sets);
 }
 
 function ownHint(own: OwnSet[]): string {

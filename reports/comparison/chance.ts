@@ -27,9 +27,9 @@ interface Row {
  * images, are not scored in the same way, or have no embedding here.
  */
 export function chanceOf(a: Row, b: Row): Chance | null {
-  const [ofA, ofB] = [scoringOf(a), scoringOf(b)];
-  if (!ofA || !ofB || ofA.scoring !== ofB.scoring) return null;
-  const predicted = [a, b].map(row => correctness(row));
+  const scoring = scoringOf(a);
+  if (scoring === undefined || scoring !== scoringOf(b)) return null;
+  const predicted = [a, b].map(correctness);
   const [left, right] = predicted.map(({ percent }) => percent);
   const { groups } = predicted[0];
   const interval = (values: Float64Array) =>
@@ -43,14 +43,14 @@ export function chanceOf(a: Row, b: Row): Chance | null {
 }
 
 /** What must be the same of two rows: the images, and how their embeddings are scored. */
-function scoringOf({ cells, dataset }: Row): { scoring: string } | undefined {
+function scoringOf({ cells, dataset }: Row): string | undefined {
   const all = cells.map(({ steps, embedding }) => {
     const digestOf = (name: string) => steps.find(({ step }) => step === name)?.digest;
     const settings = steps.find(({ step }) => step === 'score')?.settings;
     return embedding && settings ? JSON.stringify([digestOf('prepare'), settings]) : undefined;
   });
   const [first] = all;
-  return dataset && first && all.every(one => one === first) ? { scoring: first } : undefined;
+  return dataset && all.every(one => one === first) ? first : undefined;
 }
 
 /** How often, in percent of a row's cells, each tested image's class is predicted; and the groups of the tested images. */

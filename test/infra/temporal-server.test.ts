@@ -16,7 +16,7 @@ import { openClient } from '../../infra/temporal-server/open-client.ts';
 import { homePorts, ownerFiles } from '../../infra/temporal-server/owner-place.ts';
 import { searchAttributes } from '../../infra/temporal-server/search-attributes.ts';
 import { simcne } from '../integration/command-line.ts';
-import { processesOf, until } from '../integration/processes.ts';
+import { processesOf, signalIfThere, until } from '../integration/processes.ts';
 
 let home: string;
 const openers: ChildProcess[] = [];
@@ -107,7 +107,7 @@ describe('the embedded server', () => {
     const temporal = await openTemporal();
     const { client, close } = await openClient(temporal);
     const handle = await client.workflow.start('w', { workflowId: 'w', taskQueue: 'q' });
-    for (const pid of victims()) process.kill(pid, 'SIGKILL');
+    for (const pid of victims()) signalIfThere(pid, 'SIGKILL');
     await vi.waitFor(async () => expect(await temporal.revive()).toBe('started again'), { timeout: 30_000 });
     expect(await temporal.revive()).toBe('as before');
     expect((await handle.describe()).status.name).toBe('RUNNING');

@@ -4,7 +4,7 @@ import { openTemporal } from '../../infra/temporal-server/embedded-server.ts';
 import { openClient } from '../../infra/temporal-server/open-client.ts';
 import { simcne, startSimcne } from './command-line.ts';
 import { homesOfTests } from './homes.ts';
-import { canSeeProcesses, processesOf, until } from './processes.ts';
+import { canSeeProcesses, holdNext, processesOf, until } from './processes.ts';
 
 const newHome = homesOfTests();
 
@@ -14,12 +14,8 @@ const both = ['--method', 't-simcne', '--method', 'simclr-tsne'];
 /** A run whose first training has begun, and stands still until it is let go on. */
 async function holdTraining(home: string, words: string[]) {
   const run = startSimcne(home, words);
-  const { pid } = await until('a training', () => processesOf(home, 'step-child.js train')[0]);
-  process.kill(pid, 'SIGSTOP');
-  const letGo = () => {
-    if (processesOf(home).some(one => one.pid === pid)) process.kill(pid, 'SIGCONT');
-  };
-  return { run, letGo };
+  const { release } = await holdNext(home, 'step-child.js train');
+  return { run, release };
 }
 
 /** Until the other cell's training waits for its turn. */
@@ -32,7 +28,7 @@ const untilQueued = (home: string) =>
 describe.skipIf(!canSeeProcesses)('ended', () => {
   it('a cell: the others are made, and its run names it', async () => {
     const home = await newHome();
-    const { run, letGo } = await holdTraining(home, ['run', 'smoke', ...both]);
+    const { run, release } = await holdTraining(home, ['run', 'smoke', ...both]);
     await untilQueued(home);
     const cancelled = await simcne(home, 'cancel', `smoke/${other}`, '--json');
     expect(cancelled).toMatchObject({ code: 0 });
@@ -47,7 +43,7 @@ describe.skipIf(!canSeeProcesses)('ended', () => {
       code: 2,
       stderr: expect.stringMatching(new RegExp(`^simcne: smoke/${trained} is being made now; wait`)),
     });
-    letGo();
+    release();
     const ended = await run.ended;
     expect(ended).toMatchObject({ code: 1 });
     expect(ended.stderr).toMatch(
@@ -66,7 +62,7 @@ describe.skipIf(!canSeeProcesses)('ended', () => {
     const cancel = startSimcne(home, ['cancel', 'smoke', '--json']);
     const saidOf = (id: string) => expect.stringMatching(`run ${id} was cancelled; .*these were not made:`);
     expect(await second.ended).toMatchObject({ code: 1, stderr: saidOf('smoke/run-2') });
-    first.letGo();
+    first.release();
     expect(await first.run.ended).toMatchObject({ code: 1, stderr: saidOf('smoke') });
     const { code, stdout } = await cancel.ended;
     expect(code).toBe(0);
@@ -77,12 +73,12 @@ describe.skipIf(!canSeeProcesses)('ended', () => {
   it('a run that is terminated in the UI', async () => {
     const home = await newHome();
     const words = ['run', 'smoke', '--method', 't-simcne'];
-    const { run, letGo } = await holdTraining(home, words);
+    const { run, release } = await holdTraining(home, words);
     vi.stubEnv('SIMCNE_HOME', home);
     const server = await openTemporal();
     const { client, close } = await openClient(server);
     await client.workflow.getHandle('smoke').terminate('somebody had enough');
-    letGo();
+    release();
     await close();
     await server.close();
     vi.unstubAllEnvs();

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { artifactDigests } from './artifact-digests.ts';
 import { simcne, startSimcne } from './command-line.ts';
 import { homesOfTests } from './homes.ts';
-import { canSeeProcesses, processesOf, until } from './processes.ts';
+import { canSeeProcesses, processesOf, signalIfThere, until } from './processes.ts';
 
 const newHome = homesOfTests();
 
@@ -75,7 +75,7 @@ describe.skipIf(!canSeeProcesses)('while a training runs', () => {
     const home = await newHome();
     const run = await startTraining(home);
     for (const words of ['start-dev', 'owner.js', 'simcne.js worker']) {
-      for (const { pid } of processesOf(home, words)) process.kill(pid, 'SIGKILL');
+      for (const { pid } of processesOf(home, words)) signalIfThere(pid, 'SIGKILL');
     }
     const ended = await run.ended;
     expect(ended).toMatchObject({ code: 0, stderr: expect.stringMatching(/was away and is back/) });

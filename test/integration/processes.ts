@@ -27,6 +27,15 @@ export function processesOf(home: string, words = ''): Process[] {
     });
 }
 
+/** Sends a signal; a process that has ended meanwhile, as those do whose server or owner was killed before, needs none. */
+export function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 /** A process that stands still, so that what a test does next comes before whatever the process would do. */
 export interface Held {
   /** Lets it go on. */
@@ -40,7 +49,7 @@ export async function holdNext(home: string, words: string, known: number[] = []
   const next = () => processesOf(home, words).find(({ pid }) => !known.includes(pid));
   const { pid } = await until(words, next);
   process.kill(pid, 'SIGSTOP');
-  const release = () => void process.kill(pid, 'SIGCONT');
+  const release = () => signalIfThere(pid, 'SIGCONT');
   return {
     release,
     async releaseOnceToldToEnd() {
